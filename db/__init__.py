@@ -1,0 +1,1 @@
+"""Remembers: the archive of visits, sightings and entries, and the ledger of what was published."""

@@ -1,0 +1,1 @@
+"""Publishes: what the archive remembers becomes feeds, a small site and an HTTP service."""

@@ -1,0 +1,84 @@
+"""What every test gets: the shared corpus if there is one, loopback only, no outer settings."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile(
+    "litfass",
+    deadline=None,  # a busy machine is no failing test
+    derandomize=True,  # the same examples in every run; `make soak` looks for new ones
+    max_examples=100,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("soak", parent=settings.get_profile("litfass"), derandomize=False)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "litfass"))
+
+_reached_out: list[str] = []
+"""Addresses off loopback that the running test tried to connect to."""
+
+
+def _is_loopback(host: object) -> bool:
+    if not isinstance(host, str) or host in ("", "localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.endswith(".localhost")
+
+
+def _keep_on_loopback(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse, as the interpreter's audit hook, every connection and name look-up off loopback."""
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        if isinstance(address, tuple) and address and not _is_loopback(address[0]):
+            _reached_out.append(str(address[0]))
+            raise ConnectionRefusedError(f"tests stay on loopback, not {address[0]}")
+    elif event == "socket.getaddrinfo":
+        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+        try:
+            ipaddress.ip_address(str(host).partition("%")[0])
+        except ValueError:
+            if not _is_loopback(host):
+                message = f"tests look up no names, not {host}"
+                raise socket.gaierror(socket.EAI_NONAME, message) from None
+
+
+sys.addaudithook(_keep_on_loopback)
+
+
+@pytest.fixture(autouse=True)
+def _stay_on_loopback() -> Iterator[None]:
+    """Fail a test that tried to leave loopback, even if its code took the refusal for weather."""
+    _reached_out.clear()
+    yield
+    assert not _reached_out, f"tried to connect to {', '.join(_reached_out)}"
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hide the developer's own LITFASS_ settings and proxies; the shared folder stays one."""
+    for name in list(os.environ):
+        if name.startswith("LITFASS_") and name != "LITFASS_SHARED":
+            monkeypatch.delenv(name)
+        if name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Return the shared folder (corpus, gold, replay, seed); skip where it is missing."""
+    folder = Path(os.environ.get("LITFASS_SHARED") or ROOT.parent / "shared")
+    if not (folder / "corpus" / "manifest.jsonl").is_file():
+        pytest.skip(f"no shared corpus at {folder} (set LITFASS_SHARED)")
+    return folder.resolve()

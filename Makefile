@@ -13,7 +13,7 @@
 VENV ?= .venv
 bin := $(VENV)/bin
 cache := $(VENV)/cache
-pip := $(bin)/python -m pip --disable-pip-version-check --no-input --quiet
+pip := $(bin)/python -m pip --disable-pip-version-check --no-input -qq
 export RUFF_CACHE_DIR := $(cache)/ruff
 export MYPY_CACHE_DIR := $(cache)/mypy
 export COVERAGE_FILE := $(abspath $(cache))/coverage

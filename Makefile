@@ -29,7 +29,7 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	$(bin)/ruff format --check .
 	$(bin)/ruff check .
-	$(bin)/mypy
+	$(bin)/mypy aggregator feeds db bench tests
 	$(bin)/lint-imports --cache-dir $(cache)/import-linter
 	$(bin)/python -m pytest -o cache_dir=$(abspath $(cache))/pytest --cov --cov-report=term $(ARGS)
 	$(bin)/python -m bench.floors check

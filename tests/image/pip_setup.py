@@ -1,4 +1,4 @@
-"""Write this machine's pip settings to FILE for the build, and print the local folders they name."""
+"""Write this machine's pip settings to FILE for the build; print the local folders they name."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Speed, scale, endurance and quality, measured; nothing the program itself uses."""

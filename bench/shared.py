@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("LITFASS_SHARED") or ROOT.parent / "shared").resolve()
@@ -27,7 +28,7 @@ class SavedPage:
     kind: str
     """article or listing."""
     url: str
-    at: datetime
+    at: datetime | None
     body: bytes
 
 
@@ -35,7 +36,7 @@ def available() -> bool:
     return MANIFEST.is_file() and SCORER.is_file()
 
 
-def rows() -> list[Mapping[str, str]]:
+def rows() -> list[Mapping[str, Any]]:
     return [json.loads(line) for line in MANIFEST.read_text().splitlines() if line.strip()]
 
 
@@ -46,7 +47,7 @@ def pages() -> Iterator[SavedPage]:
             id=row["id"],
             kind=row["kind"],
             url=row["url"],
-            at=datetime.fromisoformat(row["at"]),
+            at=datetime.fromisoformat(row["at"]) if row["at"] else None,
             body=gzip.decompress(body) if row["path"].endswith(".gz") else body,
         )
 

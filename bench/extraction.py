@@ -30,7 +30,7 @@ from bench import shared
 MOST_TIMES_BARE_PARSE = 12.0
 MOST_SHARE_OF_BEAUTIFULSOUP = 0.5
 MOST_GROWTH = 1.15
-"""Exponent of cost over size that still counts as linear: 1.4 times a byte for ten times the size."""
+"""Exponent of cost over size that still counts as linear: 1.4x a byte at ten times the size."""
 
 BLOCK = """<article class="teaser">
 <a class="image" href="/politics/story-{n}.html"><img data-src="/i/{n}.jpg" alt=""></a>

@@ -1,0 +1,15 @@
+"""Printed dates: what a page says about when, read honestly or not at all."""
+
+from __future__ import annotations
+
+from aggregator.extract.dates.finding import FoundDate, date_in_url, find_date, read_date
+from aggregator.extract.dates.zones import page_timezone, regional_language
+
+__all__ = [
+    "FoundDate",
+    "date_in_url",
+    "find_date",
+    "page_timezone",
+    "read_date",
+    "regional_language",
+]

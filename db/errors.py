@@ -1,11 +1,11 @@
 """What can go wrong with the archive; every message says what to do.
 
-    ArchiveError
-    ├── ArchiveNewer     written by a newer Litfass
-    ├── ArchiveLocked    another process writes for longer than we wait
-    ├── ArchiveDamaged   not a database, not ours, or an integrity check failed
-    ├── ArchiveReadOnly  no permission to write
-    └── DiskFull
+ArchiveError
+├── ArchiveNewer     written by a newer Litfass
+├── ArchiveLocked    another process writes for longer than we wait
+├── ArchiveDamaged   not a database, not ours, or an integrity check failed
+├── ArchiveReadOnly  no permission to write
+└── DiskFull
 """
 
 from __future__ import annotations

@@ -7,6 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+Body = bytes  # a name of its own: `Visit.bytes` hides the type inside the class
+
+
+class Mode(StrEnum):
+    """How an archive is opened: READ never writes, creates or migrates."""
+
+    READ = "read"
+    WRITE = "write"
+
 
 class Origin(StrEnum):
     LIVE = "live"
@@ -38,6 +47,8 @@ class Source:
     """Registrable domain, or as configured."""
     title: str | None = None
     language: str | None = None
+    timezone: str | None = None
+    """IANA name; where "local noon" of a bare day is. None means UTC."""
     archived: bool = False
     """True for a source known only from imports, never visited."""
 
@@ -75,7 +86,7 @@ class Visit:
 
     source: str
     at: datetime
-    """Aware UTC: when the page was captured (for an import: as if then)."""
+    """Aware UTC: when the page was captured (for an import: as if then). The archive counts whole seconds."""
     origin: Origin
     outcome: Outcome
     complete: bool = True
@@ -90,8 +101,12 @@ class Visit:
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Rejection reason -> count."""
     error: str | None = None
-    body: bytes | None = None
+    body: Body | None = None
     """The page itself, only when it is to be kept."""
+    content_type: str | None = None
+    """Kept beside the body, so that it can be read again."""
+    recorded: datetime | None = None
+    """Aware UTC: when it is put into the archive; one value for all captures of one import. None means `at`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +180,8 @@ class FeedInfo:
     """The page the feed is about on the publisher's site, if there is one."""
     updated: datetime | None = None
     """Aware UTC, whole seconds; strictly later with every change of the feed's content. None while empty."""
+    archive_pages: int = 0
+    """Full pages of older entries for RFC 5005; see `Archive.feed_page`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +206,10 @@ class FeedEntry:
     """feed_published of the ledger: aware UTC, fixed for ever."""
     updated: datetime
     first_seen: datetime
+    replaced: str | None = None
+    """In the changes feed: the headline that `title` replaced. Elsewhere None."""
+    resolved: datetime | None = None
+    """In the status feed: when the trouble ended. Elsewhere, and while it lasts, None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

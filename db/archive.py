@@ -1,0 +1,173 @@
+"""The front of the archive: one connection, used by one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlite_utils import Database
+
+from db import care, feedrows, pages, reading, recording, register, schema
+from db import search as searching
+from db.answers import Article, Check, KeptPage, SearchHit, SourceState, VisitRow
+from db.connection import connect, immediate, translated
+from db.errors import ArchiveError
+from db.model import (
+    Feed,
+    FeedInfo,
+    FeedPolicy,
+    Mode,
+    PageState,
+    Recorded,
+    Sighting,
+    Source,
+    Visit,
+)
+
+_DEFAULT_POLICY = FeedPolicy()
+
+
+class Archive:
+    """Everything Litfass remembers. Errors are those of `db.errors`; each write is one transaction."""
+
+    def __init__(self, db: Database, path: Path, mode: Mode) -> None:
+        self._db = db
+        self.path = path
+        self.mode = mode
+
+    @classmethod
+    def open(cls, path: Path, *, mode: Mode = Mode.WRITE) -> Self:
+        """Open the file; WRITE creates it or brings its schema up to date, READ refuses what is older or newer."""
+        db = connect(path, mode)
+        try:
+            if mode is Mode.WRITE:
+                schema.prepare(db, path)
+            else:
+                schema.require(db, path)
+        except BaseException:
+            db.close()
+            raise
+        return cls(db, path, mode)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def register(self, sources: Sequence[Source]) -> None:
+        """Make sources known, or bring what is known of them up to date; others stay as they are."""
+        with immediate(self._db, self.path):
+            register.register(self._db, sources)
+
+    def record(
+        self,
+        visit: Visit,
+        sightings: Sequence[Sighting] = (),
+        *,
+        policy: FeedPolicy = _DEFAULT_POLICY,
+    ) -> Recorded:
+        """Record one visit with everything that follows from it: facts, ledger and stale feeds, all or nothing.
+
+        The order of the sightings does not matter; recording a capture again changes nothing.
+        """
+        with immediate(self._db, self.path):
+            return recording.record(self._db, visit, sightings, policy=policy)
+
+    def page_state(self, source: str) -> PageState:
+        """Return what the next visit of a source needs to know."""
+        with translated(self.path):
+            state = reading.page_state(self._db, source)
+        if state is None:
+            raise ArchiveError(f"no source is called {source!r}: register it first")
+        return state
+
+    def source_states(self) -> tuple[SourceState, ...]:
+        with translated(self.path):
+            return reading.source_states(self._db)
+
+    def visits(self, source: str, limit: int = 50) -> tuple[VisitRow, ...]:
+        """Return the newest visits of a source, newest first."""
+        with translated(self.path):
+            return reading.visits(self._db, source, limit)
+
+    def feeds(self) -> tuple[FeedInfo, ...]:
+        """Return every feed there is, by path."""
+        with translated(self.path):
+            return reading.feeds(self._db)
+
+    def feed(self, path: str) -> Feed | None:
+        """Return a feed with the entries of its window, newest first; None if there is none."""
+        with translated(self.path):
+            return reading.feed(self._db, path)
+
+    def feed_page(self, path: str, page: int) -> Feed | None:
+        """Return one full, never growing page of older entries, from 1 (the oldest) to `FeedInfo.archive_pages`."""
+        with translated(self.path):
+            return reading.feed_page(self._db, path, page)
+
+    def redirects(self) -> Mapping[str, str | None]:
+        """Return the feed paths that moved, with where to; None for those that were retired."""
+        with translated(self.path):
+            return dict(
+                self._db.execute("SELECT path, target FROM redirects ORDER BY path").fetchall()
+            )
+
+    def stale_feeds(self) -> tuple[tuple[str, int], ...]:
+        """Return the feeds to render, each with the token that `clear_stale` wants."""
+        with translated(self.path):
+            return feedrows.stale_feeds(self._db)
+
+    def clear_stale(self, path: str, token: int) -> None:
+        """Say that a feed was rendered as it was when the token was handed out."""
+        with immediate(self._db, self.path):
+            feedrows.clear_stale(self._db, path, token)
+
+    def search(
+        self,
+        query: str,
+        *,
+        site: str | None = None,
+        section: str | None = None,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 50,
+    ) -> tuple[SearchHit, ...]:
+        """Return entries that hold all words (`word*` a prefix, "two words" a phrase), newest first."""
+        with translated(self.path):
+            return searching.search(
+                self._db, query, site=site, section=section, since=since, until=until, limit=limit
+            )
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article, oldest first."""
+        with translated(self.path):
+            yield from reading.articles(self._db)
+
+    def kept_pages(self, source: str | None = None) -> Iterator[KeptPage]:
+        """Yield the kept pages in time order."""
+        with translated(self.path):
+            yield from pages.kept_pages(self._db, source)
+
+    def backup(self, target: Path) -> None:
+        """Write a copy that any program opens, while others may read and write."""
+        care.back_up(self._db, target)
+
+    def check(self) -> Check:
+        """Examine the whole file."""
+        return care.check(self._db, self.path)
+
+    def tidy(self, *, now: datetime, keep_pages_days: int | None = None) -> int:
+        """Forget what need not be kept and give the room back; return the bytes won."""
+        return care.tidy(self._db, self.path, now=now, keep_pages_days=keep_pages_days)

@@ -1,0 +1,120 @@
+"""One SQLite connection: how it is opened, its transactions, and its errors as ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from db.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveReadOnly, DiskFull
+from db.model import Mode
+
+MINIMUM_SQLITE = (3, 37, 0)  # STRICT tables
+BUSY_SECONDS = 30.0  # a writer holds the lock for one visit; an import for one capture
+CACHE_KIB = 32 * 1024  # the inner pages of the indexes of 5,000,000 entries
+
+
+def connect(path: Path, mode: Mode) -> Database:
+    """Return a connection of this thread; WRITE creates the file, READ never does."""
+    if sqlite3.sqlite_version_info < MINIMUM_SQLITE:
+        raise ArchiveError(
+            f"SQLite {sqlite3.sqlite_version} is too old: Litfass needs 3.37 or newer"
+        )
+    if mode is Mode.READ and not path.is_file():
+        raise ArchiveError(f"there is no archive at {path} yet: record a visit first")
+    parameters = "?mode=ro" if mode is Mode.READ else ""
+    with translated(path):
+        connection = sqlite3.connect(
+            f"{path.absolute().as_uri()}{parameters}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            cached_statements=256,
+        )
+        database = Database(connection, execute_plugins=False)
+        try:
+            if mode is Mode.WRITE:
+                _prepare(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        except BaseException:
+            connection.close()
+            raise
+    return database
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    # auto_vacuum is ignored once the first table exists
+    if not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+    connection.execute("PRAGMA journal_mode = WAL")
+    # in WAL mode a power cut loses at most the last commits and damages nothing
+    connection.execute("PRAGMA synchronous = NORMAL")
+
+
+@contextmanager
+def immediate(database: Database, path: Path) -> Iterator[None]:
+    """Hold the write lock from the first statement on: commit, or roll back on any error."""
+    with translated(path):
+        database.conn.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            database.conn.execute("COMMIT")
+        except BaseException:
+            if database.conn.in_transaction:
+                database.conn.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Raise our errors for those of SQLite, each saying what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _translate(error, path) from error
+
+
+def _translate(error: sqlite3.Error, path: Path) -> ArchiveError:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveLocked(
+            f"{path} is locked by another process: wait for it, or stop it, and try again"
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return DiskFull(
+            f"the disk of {path} is full: nothing was recorded; make room and try again"
+        )
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+        return ArchiveReadOnly(
+            f"{path} cannot be written: check the rights of the file and its folder"
+        )
+    if code == sqlite3.SQLITE_CANTOPEN:
+        return ArchiveReadOnly(
+            f"{path} cannot be opened: check that its folder exists and may be read and written"
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return ArchiveReadOnly(f"reading or writing {path} failed ({error}): check the disk")
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return ArchiveDamaged(f"{path} is damaged or no archive ({error}): restore a backup")
+    return ArchiveError(f"{path}: {error}")
+
+
+def insert(database: Database, table: str, row: Mapping[str, object]) -> int:
+    """Insert one row and return its id."""
+    key = database.table(table).insert(dict(row)).last_pk
+    assert isinstance(key, int)
+    return key
+
+
+def seconds(at: datetime) -> int:
+    """Return whole seconds since 1970, rounded down."""
+    return int(at.timestamp() // 1)
+
+
+def moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at, UTC)

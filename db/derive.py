@@ -1,0 +1,176 @@
+"""What an entry shows and which of its texts are versions, from all its sightings (DESIGN decision 7); pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+REGION_RANKS = ("lead", "list", "related", "sidebar", "in-article", "most-read", "promotion")
+"""Best first; an unknown kind comes last."""
+
+FIELDS = ("title", "kicker", "snippet")
+
+
+def region_rank(kind: str) -> int:
+    return REGION_RANKS.index(kind) if kind in REGION_RANKS else len(REGION_RANKS)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appearance:
+    """The start of a stretch in which an entry stood in one place with one text."""
+
+    at: int
+    source: str
+    region: str
+    region_id: int
+    kind: str
+    position: int
+    title: str
+    kicker: str | None
+    snippet: str | None
+    snippet_cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A text that replaced another of the same field in one source and region."""
+
+    field: str
+    at: int
+    text: str
+    replaced: str
+    region_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What an entry shows after all its appearances."""
+
+    title: str
+    kicker: str | None
+    snippet: str | None
+    snippet_cut: bool
+    updated: int
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    value: str
+    cut: bool
+    at: int
+    """When this value last began in its place."""
+
+
+_Place = tuple[int, str, str, int]
+"""Region rank, source, region, region id."""
+
+
+def shown(appearances: Sequence[Appearance]) -> Shown:
+    """Decide from the appearances in any order; there must be at least one."""
+    ordered = sorted(
+        appearances,
+        key=lambda a: (a.at, a.source, a.region, a.region_id, -a.position, _texts(a)),
+    )
+    updated = ordered[0].at
+    versions: list[Version] = []
+    final: dict[str, _Text | None] = {}
+    for field in FIELDS:
+        found = _versions(field, ordered)
+        versions += found
+        final[field], moved = _follow(field, ordered, {v.text: v.at for v in found})
+        updated = max(updated, moved)
+    title, kicker, snippet = (final[field] for field in FIELDS)
+    return Shown(
+        title=title.value if title else "",
+        kicker=kicker.value if kicker else None,
+        snippet=snippet.value if snippet else None,
+        snippet_cut=bool(snippet and snippet.cut),
+        updated=updated,
+        versions=tuple(sorted(versions, key=lambda v: (v.at, v.field, v.text))),
+    )
+
+
+def _texts(a: Appearance) -> tuple[str, str, str, bool]:
+    return (a.title, a.kicker or "", a.snippet or "", a.snippet_cut)
+
+
+def _value(field: str, a: Appearance) -> tuple[str, bool] | None:
+    if field == "title":
+        return (a.title, False)
+    if field == "kicker":
+        return (a.kicker, False) if a.kicker else None
+    return (a.snippet, a.snippet_cut) if a.snippet else None
+
+
+def _place(a: Appearance) -> _Place:
+    return (region_rank(a.kind), a.source, a.region, a.region_id)
+
+
+def _versions(field: str, ordered: Iterable[Appearance]) -> list[Version]:
+    """Return each text once, at the first time it replaced another in its place."""
+    before: dict[_Place, tuple[str, bool]] = {}
+    known: dict[_Place, list[tuple[str, bool]]] = {}
+    found: dict[str, Version] = {}
+    for a in ordered:
+        value = _value(field, a)
+        if value is None:
+            continue
+        place = _place(a)
+        old = before.get(place)
+        if old is not None and not any(_same(value, other) for other in known[place]):
+            text = value[0]
+            if not any(_same(value, (other, False)) for other in found):
+                found[text] = Version(
+                    field=field, at=a.at, text=text, replaced=old[0], region_id=a.region_id
+                )
+        before[place] = value
+        known.setdefault(place, []).append(value)
+    return list(found.values())
+
+
+def _same(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
+    """Tell whether two texts say the same: equal, or one is the other cut short."""
+    if one[0] == other[0]:
+        return True
+    for (short, is_cut), (long, _) in ((one, other), (other, one)):
+        if is_cut and long.startswith(uncut_part(short)):
+            return True
+    return False
+
+
+def uncut_part(text: str) -> str:
+    """Return a cut text without its ellipsis."""
+    return text.rstrip().removesuffix("…").rstrip(". ").rstrip()
+
+
+def _follow(
+    field: str, ordered: Sequence[Appearance], versions: dict[str, int]
+) -> tuple[_Text | None, int]:
+    """Return what the field shows in the end, and the newest version it ever came to show, as a time."""
+    current: dict[_Place, _Text] = {}
+    seen: set[str] = set()
+    best: _Text | None = None
+    moved = 0
+    for index, a in enumerate(ordered):
+        value = _value(field, a)
+        if value is not None:
+            current[_place(a)] = _Text(value[0], value[1], a.at)
+        if index + 1 < len(ordered) and ordered[index + 1].at == a.at:
+            continue
+        if not current:
+            continue
+        best = _best(current, versions)
+        version_at = versions.get(best.value)
+        if best.value not in seen and version_at is not None and version_at <= a.at:
+            moved = max(moved, version_at)
+        seen.add(best.value)
+    return best, moved
+
+
+def _best(current: dict[_Place, _Text], versions: dict[str, int]) -> _Text:
+    def order(item: tuple[_Place, _Text]) -> tuple[bool, int, int, str, str, int]:
+        (rank, source, region, region_id), text = item
+        return (text.cut, rank, -versions.get(text.value, -1), source, region, region_id)
+
+    return min(current.items(), key=order)[1]

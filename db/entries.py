@@ -1,0 +1,202 @@
+"""The rows of entries, from their links and all their sightings."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from sqlite_utils import Database
+
+from db.derive import Appearance, Shown, shown
+from db.links import COLUMNS, LinkRow, link_row
+from db.urls import plainness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """Columns as in the table."""
+
+    id: int
+    site_id: int
+    url: str | None
+    title: str
+    kicker: str | None
+    snippet: str | None
+    snippet_cut: int
+    section: str | None
+    image: str | None
+    published_day: str | None
+    published_at: int | None
+    printed_date: str | None
+    date_source: str | None
+    labels: str | None
+    sponsored: int
+    first_seen: int
+    updated: int
+    versions: int
+    unspaced: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What deriving entries again changed."""
+
+    new: frozenset[int]
+    changed: frozenset[int]
+    """Known entries of which anything shown changed."""
+    reworded: frozenset[int]
+    """Known entries with another title, kicker or snippet."""
+
+
+_APPEARANCES = """
+SELECT l.entry_id, g.first_at, o.name, r.name, r.id, r.kind, g.position,
+    t.title, t.kicker, t.snippet, t.snippet_cut
+FROM links l JOIN texts t ON t.link_id = l.id JOIN sightings g ON g.text_id = t.id
+    JOIN regions r ON r.id = g.region_id JOIN sources o ON o.id = r.source_id
+WHERE l.entry_id IN (SELECT value FROM json_each(?)) AND NOT g.echo
+"""
+_TEXT_COLUMNS = ("title", "kicker", "snippet")
+_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+
+
+def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
+    """Write the rows and versions of entries anew from their member links."""
+    if not members:
+        return Written(new=frozenset(), changed=frozenset(), reworded=frozenset())
+    ids = json.dumps(sorted(members))
+    appearances: dict[int, list[Appearance]] = {}
+    for (
+        entry_id,
+        at,
+        source,
+        region,
+        region_id,
+        kind,
+        position,
+        title,
+        kicker,
+        snippet,
+        cut,
+    ) in db.execute(_APPEARANCES, [ids]):
+        appearances.setdefault(entry_id, []).append(
+            Appearance(
+                at=at,
+                source=source,
+                region=region,
+                region_id=region_id,
+                kind=kind,
+                position=position,
+                title=title,
+                kicker=kicker,
+                snippet=snippet,
+                snippet_cut=bool(cut),
+            )
+        )
+    old = {
+        row["id"]: row
+        for row in db.query(
+            "SELECT * FROM entries WHERE id IN (SELECT value FROM json_each(?))", [ids]
+        )
+    }
+    fills = _fills(db, ids)
+    new, changed, reworded = set(), set(), set()
+    rows: list[dict[str, object]] = []
+    versions: list[dict[str, object]] = []
+    for entry_id, links in members.items():
+        what = shown(appearances[entry_id])
+        row = asdict(_entry(entry_id, links, what, fills.get(entry_id, {})))
+        before = old.get(entry_id)
+        if before is None:
+            new.add(entry_id)
+        elif before != row:
+            changed.add(entry_id)
+            if any(before[name] != row[name] for name in _TEXT_COLUMNS):
+                reworded.add(entry_id)
+        if before != row:
+            rows.append(row)
+        versions += [{"entry_id": entry_id, **asdict(version)} for version in what.versions]
+    if rows:
+        db.table("entries").upsert_all(rows, pk="id")
+    if old:
+        db.execute("DELETE FROM versions WHERE entry_id IN (SELECT value FROM json_each(?))", [ids])
+    if versions:
+        db.table("versions").insert_all(versions)
+    return Written(new=frozenset(new), changed=frozenset(changed), reworded=frozenset(reworded))
+
+
+def _fills(db: Database, ids: str) -> dict[int, dict[str, str]]:
+    """Return what a better extractor filled in: entry -> field -> value."""
+    found: dict[int, dict[str, str]] = {}
+    for entry_id, field, value in db.execute(
+        "SELECT l.entry_id, f.field, f.value FROM links l JOIN filled f ON f.link_id = l.id"
+        " WHERE l.entry_id IN (SELECT value FROM json_each(?)) ORDER BY f.at DESC, f.value DESC",
+        [ids],
+    ):
+        found.setdefault(entry_id, {})[field] = value
+    return found
+
+
+def _entry(id: int, links: Sequence[LinkRow], what: Shown, fill: Mapping[str, str]) -> EntryRow:
+    dated = min(
+        (link for link in links if link.published_day),
+        key=lambda link: (link.date_order, link.published_day, link.key),
+        default=None,
+    )
+    section = min(((x.section_order, x.section) for x in links if x.section), default=(0, None))[1]
+    image = min(((x.image_order, x.image) for x in links if x.image), default=(0, None))[1]
+    urls = [link.url for link in links if link.url]
+    published_at = dated.published_at if dated else None
+    if dated is None and fill.get("published_at"):
+        published_at = int(fill["published_at"])
+    snippet = what.snippet or fill.get("snippet")
+    kicker = what.kicker or fill.get("kicker")
+    return EntryRow(
+        id=id,
+        site_id=links[0].site_id,
+        url=min(urls, key=plainness) if urls else None,
+        title=what.title,
+        kicker=kicker,
+        snippet=snippet,
+        snippet_cut=int(what.snippet_cut),
+        section=section or fill.get("section"),
+        image=image or fill.get("image"),
+        published_day=dated.published_day if dated else fill.get("published_day"),
+        published_at=published_at,
+        printed_date=dated.printed_date if dated else fill.get("printed_date"),
+        date_source=dated.date_source if dated else fill.get("date_source"),
+        labels=" ".join(sorted({label for x in links for label in (x.labels or "").split()}))
+        or None,
+        sponsored=min(link.sponsored for link in links),
+        first_seen=min(link.first_seen for link in links),
+        updated=max(what.updated, min(link.first_seen for link in links)),
+        versions=len(what.versions),
+        unspaced=int(_is_unspaced(f"{what.title} {kicker or ''} {snippet or ''}")),
+    )
+
+
+def _is_unspaced(text: str) -> bool:
+    """Tell whether a text holds letters of a script that puts no spaces between words."""
+    return any(
+        ord(character) >= 0x0E00 and unicodedata.name(character, "").startswith(_UNSPACED)
+        for character in text
+        if character.isalpha()
+    )
+
+
+def members_of(db: Database, link_ids: Iterable[int]) -> dict[int, list[LinkRow]]:
+    """Return the entries of links, each with all its links."""
+    ids = json.dumps(sorted(link_ids))
+    found: dict[int, list[LinkRow]] = {}
+    if ids == "[]":
+        return found
+    for values in db.execute(
+        f"SELECT {COLUMNS} FROM links WHERE entry_id IN"
+        " (SELECT entry_id FROM links WHERE id IN (SELECT value FROM json_each(?)))",
+        [ids],
+    ):
+        row = link_row(values)
+        if row.entry_id is not None:
+            found.setdefault(row.entry_id, []).append(row)
+    return found

@@ -1,0 +1,96 @@
+"""When and where links stood, and how two of them met (the evidence for `identity`)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from db.identity import NEAR_SECONDS, Meeting, is_short
+
+Looks = Callable[[int, int], tuple[int | None, int | None]]
+"""(source id, time) -> nearest looks at or before, and at or after."""
+
+
+@dataclass(slots=True)
+class Stays:
+    """All intervals of one link, and its titles."""
+
+    titles: dict[int, int] = field(default_factory=dict)
+    """Title hash -> first capture."""
+    short_titles: set[int] = field(default_factory=set)
+    spans: list[tuple[int, int, int, int]] = field(default_factory=list)
+    """Source id, title hash, first, last."""
+
+
+def load_stays(db: Database, link_ids: Iterable[int]) -> dict[int, Stays]:
+    ids = json.dumps(sorted(link_ids))
+    found: dict[int, Stays] = {}
+    for link_id, title, first in db.execute(
+        "SELECT link_id, title_hash, first_at FROM titles"
+        " WHERE link_id IN (SELECT value FROM json_each(?))",
+        [ids],
+    ):
+        found.setdefault(link_id, Stays()).titles[title] = first
+    for link_id, text, title, source, first, last in db.execute(
+        "SELECT t.link_id, t.title, t.title_hash, r.source_id, g.first_at, coalesce(g.last_at, o.looked_at)"
+        " FROM texts t JOIN sightings g ON g.text_id = t.id JOIN regions r ON r.id = g.region_id"
+        " JOIN sources o ON o.id = r.source_id WHERE t.link_id IN (SELECT value FROM json_each(?))",
+        [ids],
+    ):
+        stays = found.setdefault(link_id, Stays())
+        stays.spans.append((source, title, first, last))
+        if title not in stays.short_titles and is_short(text):
+            stays.short_titles.add(title)
+    return found
+
+
+def looks_of(db: Database) -> Looks:
+    """Return a view of the looks of every source."""
+
+    def looks(source_id: int, at: int) -> tuple[int | None, int | None]:
+        before, after = (
+            db.execute(
+                f"SELECT at FROM visits WHERE source_id = ? AND look > 0 AND at {side} ? ORDER BY at {order} LIMIT 1",
+                [source_id, at],
+            ).fetchone()
+            for side, order in (("<=", "DESC"), (">=", "ASC"))
+        )
+        return before and before[0], after and after[0]
+
+    return looks
+
+
+def meeting_of(a: Stays, b: Stays, *, looks: Looks, ruling: bool | None) -> Meeting:
+    near = any(
+        abs(a.titles[title] - b.titles[title]) <= NEAR_SECONDS
+        or _stood_near(b, title, a.titles[title], looks)
+        or _stood_near(a, title, b.titles[title], looks)
+        for title in a.titles.keys() & b.titles.keys()
+    )
+    return Meeting(near=near, together=_together(a, b), ruling=ruling)
+
+
+def _stood_near(stays: Stays, title: int, at: int, looks: Looks) -> bool:
+    """Tell whether any capture of the link under that title lies near a time."""
+    for source, of, first, last in stays.spans:
+        if of != title or at < first - NEAR_SECONDS or at > last + NEAR_SECONDS:
+            continue
+        if not first <= at <= last:
+            return True
+        if any(
+            near is not None and first <= near <= last and abs(near - at) <= NEAR_SECONDS
+            for near in looks(source, at)
+        ):
+            return True
+    return False
+
+
+def _together(a: Stays, b: Stays) -> bool:
+    return any(
+        source == other and first <= other_last and other_first <= last
+        for source, _, first, last in a.spans
+        for other, _, other_first, other_last in b.spans
+    )

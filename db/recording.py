@@ -1,0 +1,244 @@
+"""One visit into the tables: the story of `Archive.record`, inside the caller's transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlite_utils import Database
+
+from db.connection import seconds
+from db.entries import Written, derive, members_of
+from db.feedrows import make_stale
+from db.grouping import Grouped, regroup
+from db.identity import NEAR_SECONDS
+from db.incidents import note_trouble
+from db.intake import make_ready
+from db.ledger import Entering, Place, enter, follow
+from db.links import Linked, links_of_texts, take_in
+from db.model import FeedPolicy, Origin, Outcome, Recorded, Sighting, Visit
+from db.pages import keep_page
+from db.places import (
+    COMPLETE,
+    PARTIAL,
+    Content,
+    Slot,
+    apply_look,
+    contents_at,
+    standing,
+    take_regions,
+)
+from db.policy import policy_digest
+from db.visits import (
+    SourceRow,
+    content_look,
+    digest_of,
+    free_second,
+    newest_look_of_site,
+    set_counts,
+    set_look,
+    source_row,
+    unresolved,
+    write_visit,
+)
+
+_NOTHING_WRITTEN = Written(new=frozenset(), changed=frozenset(), reworded=frozenset())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What a look changed in the facts."""
+
+    written: Written = _NOTHING_WRITTEN
+    grouped: Grouped = field(default_factory=Grouped)
+    touched: frozenset[int] = frozenset()
+    """Links that say something new, or stand in a region where they did not stand."""
+    stood: Mapping[Slot, int] | None = None
+    """Where which link stood; None: as at the look before."""
+
+
+def record(
+    db: Database, visit: Visit, sightings: Sequence[Sighting], *, policy: FeedPolicy
+) -> Recorded:
+    """Record a visit and what it saw; recording the same capture again changes nothing."""
+    source = source_row(db, visit.source)
+    at = free_second(db, source.id, visit)
+    if at is None:
+        return Recorded(found=len(sightings), new=0, changed=0)
+    if visit.outcome is Outcome.READ:
+        return _record_read(db, source, visit, sightings, at, policy)
+    if visit.outcome is Outcome.UNCHANGED:
+        return _record_unchanged(db, source, visit, at, policy)
+    write_visit(db, source, visit, at, look=0)
+    stale = make_stale(db, note_trouble(db, source.id, at), at)
+    return Recorded(found=0, new=0, changed=0, stale_feeds=stale)
+
+
+def _record_read(
+    db: Database,
+    source: SourceRow,
+    visit: Visit,
+    sightings: Sequence[Sighting],
+    at: int,
+    policy: FeedPolicy,
+) -> Recorded:
+    kind = COMPLETE if visit.complete else PARTIAL
+    ready = make_ready(sightings, at=at, site=source.site)
+    visit_id = write_visit(db, source, visit, at, look=kind, ready=ready)
+    if visit.body is not None:
+        keep_page(db, visit_id, visit.body, visit.content_type)
+    linked = take_in(db, ready, site_id=source.site_id, at=at)
+    regions = take_regions(db, source.id, ready, at)
+    contents: dict[Slot, Content] = {}
+    links: dict[int, int] = {}
+    for r, text_id in zip(ready, linked.text_ids, strict=True):
+        contents[regions[r.place.region, r.place.kind], r.place.position] = (text_id, r.echo)
+        links[text_id] = linked.rows[r.key].id
+    news = _look(db, source, at, contents, kind, links, linked)
+    stale = _publish(db, source, visit, at, policy, news)
+    for later in unresolved(db, source.id, digest_of(visit), at):
+        set_look(db, source, later, kind)
+        _repeat(db, source_row(db, source.name), later, at)
+    set_counts(db, visit_id, new=len(news.written.new), changed=len(news.written.reworded))
+    return Recorded(
+        found=len(ready),
+        new=len(news.written.new),
+        changed=len(news.written.reworded),
+        stale_feeds=stale,
+    )
+
+
+def _record_unchanged(
+    db: Database, source: SourceRow, visit: Visit, at: int, policy: FeedPolicy
+) -> Recorded:
+    """Record that a page was as it had been; write nothing for its teasers if that was the last look."""
+    same = content_look(db, source.id, digest_of(visit) or source.body_hash, at)
+    if same is None:
+        write_visit(db, source, visit, at, look=0)
+        return Recorded(found=0, new=0, changed=0)
+    same_at, kind = same
+    write_visit(db, source, visit, at, look=kind)
+    if same_at == source.looked_at and kind == COMPLETE and not _far(db, source, at):
+        news = _News()
+    else:
+        news = _repeat(db, source, at, same_at)
+    return Recorded(
+        found=0,
+        new=len(news.written.new),
+        changed=len(news.written.reworded),
+        stale_feeds=_publish(db, source, visit, at, policy, news),
+    )
+
+
+def _repeat(db: Database, source: SourceRow, at: int, same_at: int) -> _News:
+    """Apply again, at another time, what an earlier look saw."""
+    looked_at = source.looked_at if source.looked_at is not None else same_at
+    contents, kind = contents_at(db, source.id, same_at, looked_at)
+    links = links_of_texts(db, (text for text, _ in contents.values()))
+    return _look(db, source, at, contents, kind, links, None)
+
+
+def _far(db: Database, source: SourceRow, at: int) -> bool:
+    """Tell whether this look may bring equal titles within reach that were not so at the look before.
+
+    What stood at the look before was compared then with everything captured up to NEAR_SECONDS later.
+    """
+    if source.looked_at is None or at < source.looked_at:
+        return True
+    return max(at, newest_look_of_site(db, source.site_id)) - source.looked_at > NEAR_SECONDS
+
+
+def _look(
+    db: Database,
+    source: SourceRow,
+    at: int,
+    contents: Mapping[Slot, Content],
+    kind: int,
+    links: Mapping[int, int],
+    linked: Linked | None,
+) -> _News:
+    """Bring intervals, groups and entries up to date; `links` has the link of every text seen."""
+    far = _far(db, source, at)
+    looked = apply_look(
+        db, source_id=source.id, at=at, contents=contents, kind=kind, looked_at=source.looked_at
+    )
+    affected: set[int] = set()
+    touched = {links[text] for text in looked.begun}
+    if linked is not None:
+        affected = linked.new | linked.retitled | linked.redated
+        touched |= linked.new | linked.improved
+    if far or looked.middle:
+        affected |= set(links.values())
+    grouped = regroup(db, affected)
+    members = dict(grouped.members)
+    members.update(members_of(db, touched - {row.id for rows in members.values() for row in rows}))
+    return _News(
+        written=derive(db, members),
+        grouped=grouped,
+        touched=frozenset(touched | grouped.moved),
+        stood={slot: links[text] for slot, (text, _) in contents.items()},
+    )
+
+
+def _publish(
+    db: Database, source: SourceRow, visit: Visit, at: int, policy: FeedPolicy, news: _News
+) -> tuple[str, ...]:
+    """Carry the facts into the ledger and say which feeds are to be rendered."""
+    live = visit.origin is Origin.LIVE
+    now = seconds(visit.recorded or visit.at)
+    moved = {
+        entry: [row.id for row in rows]
+        for entry, rows in news.grouped.members.items()
+        if any(row.id in news.grouped.moved for row in rows)
+    }
+    feeds = follow(db, news.written.changed | moved.keys(), moved)
+    digest = policy_digest(policy)
+    only = news.touched if source.settled == digest else None
+    if policy.publish and (only is None or only):
+        feeds |= enter(
+            db,
+            _places(db, source, news.stood, only),
+            Entering(
+                source_id=source.id,
+                source=source.name,
+                source_title=source.title,
+                timezone=source.timezone,
+                site_id=source.site_id,
+                site=source.site,
+                at=at,
+                now=now,
+                live=live,
+            ),
+            policy,
+        )
+    if source.settled != digest:
+        db.execute("UPDATE sources SET settled = ? WHERE id = ?", [digest, source.id])
+    feeds |= note_trouble(db, source.id, at) if live else set()
+    return make_stale(db, feeds, at if live else now)
+
+
+def _places(
+    db: Database, source: SourceRow, stood: Mapping[Slot, int] | None, only: Collection[int] | None
+) -> list[Place]:
+    """Return where links stand on the source: all of them, or only some."""
+    if stood is None:
+        texts = {slot: content[0] for slot, (_, content) in standing(db, source.id).items()}
+        links = links_of_texts(db, texts.values())
+        stood = {slot: links[text] for slot, text in texts.items()}
+    regions = {
+        id: (name, kind, label)
+        for id, name, kind, label in db.execute(
+            "SELECT id, name, kind, label FROM regions WHERE source_id = ?", [source.id]
+        )
+    }
+    return [
+        Place(
+            link_id=link,
+            region=regions[region][0],
+            kind=regions[region][1],
+            label=regions[region][2],
+            position=position,
+        )
+        for (region, position), link in stood.items()
+        if only is None or link in only
+    ]

@@ -1,0 +1,26 @@
+"""The time of a capture as people and files write it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, time, tzinfo
+
+from aggregator.errors import CaptureError
+
+NOON = time(12)
+
+
+def read_time(text: str, zone: tzinfo = UTC) -> datetime:
+    """Return an ISO 8601 day or time as an aware time; a bare day is noon, both in that zone."""
+    written = text.strip()
+    try:
+        if re.fullmatch(r"\d{4}-?\d\d-?\d\d", written):
+            return datetime.combine(date.fromisoformat(written), NOON, tzinfo=zone)
+        moment = datetime.fromisoformat(written)
+        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone)
+        moment.astimezone(UTC)  # the first and the last day of time have none
+    except (ValueError, OverflowError) as error:
+        raise CaptureError(
+            f"{text!r} is no time; write it like 2026-01-07 or 2026-01-07T14:30:00+01:00"
+        ) from error
+    return moment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aggregator.extract.dates.calendar import order_by_example
 from aggregator.extract.dates.finding import FoundDate, date_in_url, find_date, read_date
 from aggregator.extract.dates.zones import page_timezone, regional_language
 
@@ -9,6 +10,7 @@ __all__ = [
     "FoundDate",
     "date_in_url",
     "find_date",
+    "order_by_example",
     "page_timezone",
     "read_date",
     "regional_language",

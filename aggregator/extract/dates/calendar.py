@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -15,6 +16,7 @@ _UNDECIDED_LANGUAGES = frozenset({"en", "fil", "tl"})
 OLDEST_YEAR = 1900
 """Digitised archives begin about there; what names an older year is no date of publication."""
 _NEWEST_YEAR = 2100
+_NUMERIC = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d\d)(?![\d/-]|\.\d)")
 _YEARS_BACK = 28
 """The Gregorian weekdays repeat after 28 years; a leap day is at most 8 years back."""
 
@@ -40,6 +42,25 @@ def orders(language: str | None, mark: str, year_digits: int) -> tuple[str, ...]
     if primary in _YEAR_FIRST_LANGUAGES:
         return ("dmy", "mdy")
     return ("dmy",)
+
+
+def order_by_example(language: str | None, printed: Iterable[str]) -> str | None:
+    """Return the language with the country whose order a page's own numeric dates show.
+
+    Where the language leaves day and month open ("en"), one "13/01/2026" tells how the page means
+    "03/01/2026"; a page that shows both orders tells nothing.
+    """
+    if len(orders(language, "/", 4)) == 1:
+        return language
+    shown = set()
+    for text in printed:
+        for match in _NUMERIC.finditer(text):
+            first, second = int(match[1]), int(match[3])
+            if 12 < first <= 31 and 0 < second <= 12:
+                shown.add("GB")
+            elif 0 < first <= 12 < second <= 31:
+                shown.add("US")
+    return f"{_primary(language) or 'en'}-{shown.pop()}" if len(shown) == 1 else language
 
 
 def full_year(year: int, at: datetime | None) -> int:

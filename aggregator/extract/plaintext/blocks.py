@@ -100,7 +100,7 @@ def _read(lines: Sequence[Line], order: tuple[Role, ...]) -> tuple[float, tuple[
                     place = (index - back, earlier, count)
                     so_far = step.cost + inner + skipped
                     if earlier == slot and not skipped and _may_repeat(role, count, line):
-                        repeated = cost if role is _LABEL else 0.1
+                        repeated = cost if role is _LABEL else 0.0
                         offer((slot, count + 1), _Step(so_far + repeated, place))
                     elif earlier < slot and not earlier < title < slot:
                         offer((slot, 1), _Step(so_far + cost, place))

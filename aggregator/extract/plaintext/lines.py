@@ -25,7 +25,9 @@ _BULLET = re.compile(r"^(?:[-*•·▪►»>–—]|\d{1,3}[.)])\s+(?=\S)")
 _CUT = re.compile(r"(?:\.{3}|…|\[…\]|\[\.\.\.\])\s*$")
 _SENTENCE_END = re.compile(r"[.!?。！？؟।]['\"»«”“’)\]]*$")
 _MACHINE_NAME = re.compile(r"^[\w.-]+[:_][\w:.-]+$")
-_LENGTH = re.compile(r"^\D{0,25}\b\d{1,3}\s*\w{0,8}\.?$")
+_LENGTH = re.compile(
+    r"^(?:[^\d:]{1,25}[:(]\s*)?\d{1,4}\s?(?:[^\W\d]{1,12}\.?)?\)?$|^[^\d(]{1,25}\(\d+\)$"
+)
 """Reading times, counts of comments, page numbers."""
 
 
@@ -55,6 +57,8 @@ class Line:
     """How often this very line stands in the text."""
     opens_next: bool
     """The next line begins with this one and goes on."""
+    opened: bool
+    """This line begins with the one before it and goes on."""
 
     @property
     def cut(self) -> bool:
@@ -117,6 +121,7 @@ def read_lines(
                 words=len(stripped.split()),
                 times=times[stripped],
                 opens_next=begins_with(following, stripped),
+                opened=begins_with(stripped, kept[index - 1] if index else ""),
             )
         )
     return tuple(lines)
@@ -139,6 +144,8 @@ def costs(line: Line) -> dict[Role, float]:
             cost -= 0.8
         found[Role.LABEL] = cost
     title = 1.0  # every teaser must earn its title by a date or by labels that repeat
+    if line.opened:
+        title -= 0.7
     if line.size < _MIN_TITLE:
         title += 1.0
     elif line.size > _MAX_TITLE:
@@ -155,7 +162,7 @@ def costs(line: Line) -> dict[Role, float]:
     elif line.size >= _MIN_SNIPPET:
         found[Role.SNIPPET] = -0.3 if line.sentence else 0.6
     elif line.sentence and line.size >= _MIN_SNIPPET / 2:
-        found[Role.SNIPPET] = 0.3
+        found[Role.SNIPPET] = -0.1
     return found
 
 

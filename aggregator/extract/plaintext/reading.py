@@ -8,7 +8,13 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from aggregator.extract.dates import find_date, page_timezone, read_date, regional_language
+from aggregator.extract.dates import (
+    find_date,
+    order_by_example,
+    page_timezone,
+    read_date,
+    regional_language,
+)
 from aggregator.extract.plaintext.blocks import TextBlock, find_runs
 from aggregator.extract.plaintext.lines import Line, begins_with, read_lines
 from aggregator.model import (
@@ -37,7 +43,7 @@ _SEPARATORS = " \t:|·•/–—-,»›>"
 def read_plaintext(page: Page, text: str, hints: Hints) -> Extraction:
     """Read the teasers of a page saved as text; lines that repeat no pattern are left alone."""
     host = urlsplit(page.url).hostname if page.url else None
-    language = regional_language(hints.language, host)
+    language = order_by_example(regional_language(hints.language, host), text.splitlines())
     timezone = hints.timezone or page_timezone(host, language)
 
     def dated(line: str) -> tuple[PrintedDate, str] | None:

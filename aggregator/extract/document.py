@@ -1,0 +1,218 @@
+"""Text of a page to a light tree of nodes in document order; the only user of selectolax."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from aggregator.errors import ExtractionError
+from aggregator.extract.decode import decode
+
+TEXT = "#text"
+_SPACE = re.compile(r"\s+")
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_DROPPED = frozenset(
+    ("style", "template", "svg", "iframe", "object", "canvas", "select", "option", "textarea")
+)
+_WIDE = re.compile(
+    r"[\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
+)
+_WIDE_EXTRA = 1.5
+"""What an unspaced script says in one character takes about two and a half of a spaced one."""
+
+
+def clean(text: str) -> str:
+    """Return the text as a reader sees it: one space between words, soft hyphens gone."""
+    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+
+
+def width(text: str) -> float:
+    """Return a length that compares across scripts: characters, wide ones counted for more."""
+    return len(text) + _WIDE_EXTRA * len(_WIDE.findall(text))
+
+
+class UnreadableSelector(ExtractionError):
+    """A recipe's selector is no CSS."""
+
+    def __init__(self, selector: str) -> None:
+        super().__init__(f"cannot read the CSS selector {selector!r}")
+        self.selector = selector
+
+
+class Node:
+    """One element or text of the page; `index` to `end` are its places in document order."""
+
+    __slots__ = ("_attributes", "_raw", "children", "end", "index", "parent", "tag", "text")
+
+    def __init__(self, tag: str, raw: LexborNode, parent: Node | None, index: int) -> None:
+        self.tag = tag
+        self.parent = parent
+        self.children: list[Node] = []
+        self.index = index
+        self.end = index
+        self.text = ""
+        """Of text nodes only."""
+        self._raw = raw
+        self._attributes: dict[str, str | None] | None = None
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        if self._attributes is None:
+            self._attributes = {} if self.tag == TEXT else self._raw.attributes
+        return self._attributes
+
+    def attribute(self, name: str) -> str:
+        return self.attributes.get(name) or ""
+
+    @property
+    def first_class(self) -> str:
+        classes = self.attribute("class").split(None, 1)
+        return classes[0] if classes else ""
+
+    @property
+    def html(self) -> str:
+        return self._raw.html or ""
+
+    def ancestors(self) -> Iterator[Node]:
+        node = self.parent
+        while node is not None:
+            yield node
+            node = node.parent
+
+    def inside(self, other: Node) -> bool:
+        return other.index <= self.index <= other.end
+
+    @property
+    def path(self) -> str:
+        """A CSS path for people: the nearest id, or tags with their first class."""
+        steps: list[str] = []
+        node: Node | None = self
+        while node is not None and len(steps) < 5:
+            name = node.attribute("id")
+            if name and re.fullmatch(r"[A-Za-z][\w-]*", name):
+                steps.append(f"{node.tag}#{name}")
+                break
+            first = node.first_class
+            fits = re.fullmatch(r"[A-Za-z][\w-]*", first)
+            steps.append(f"{node.tag}.{first}" if fits else node.tag)
+            node = node.parent
+        return " > ".join(reversed(steps))
+
+
+@dataclass(slots=True)
+class Document:
+    """A parsed page. Scripts, styles and the like are not among its nodes."""
+
+    nodes: list[Node]
+    """In document order."""
+    scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
+    """Attributes and text of every script that is data or may hold some."""
+    metas: dict[str, str] = field(default_factory=dict)
+    """`name`, `property` or `itemprop` in lower case -> content; the first one counts."""
+    canonical: str | None = None
+    base: str | None = None
+    language: str | None = None
+    title: str | None = None
+    _parser: LexborHTMLParser | None = None
+    _widths: list[float] = field(default_factory=list)
+    _by_raw: dict[int, Node] = field(default_factory=dict)
+
+    def text(self, node: Node) -> str:
+        """Return the cleaned text of a subtree."""
+        parts = [n.text for n in self.nodes[node.index : node.end + 1] if n.tag == TEXT]
+        return clean(" ".join(parts))
+
+    def width(self, node: Node) -> float:
+        """Return the text width of a subtree in constant time."""
+        return self._widths[node.end + 1] - self._widths[node.index]
+
+    def within(self, node: Node) -> list[Node]:
+        """Return a subtree in document order, itself first."""
+        return self.nodes[node.index : node.end + 1]
+
+    def select(self, selector: str) -> list[Node]:
+        """Return the nodes that a CSS selector names; raises UnreadableSelector."""
+        if self._parser is None:
+            return []
+        try:
+            found = self._parser.css(selector)
+        except SelectolaxError as error:
+            raise UnreadableSelector(selector) from error
+        return [self._by_raw[raw.mem_id] for raw in found if raw.mem_id in self._by_raw]
+
+
+def parse(body: bytes, content_type: str | None = None) -> Document:
+    """Parse a page; cost is linear in its size, depth costs no recursion."""
+    parser = LexborHTMLParser(decode(body, content_type))
+    document = Document(nodes=[], _parser=parser)
+    root = parser.root
+    todo: list[tuple[LexborNode, Node | None]] = [(root, None)] if root is not None else []
+    while todo:
+        raw, parent = todo.pop()
+        tag = raw.tag
+        if tag == "-text":
+            _add_text(document, raw, parent)
+            continue
+        if not tag or tag[0] in "-!_":
+            continue
+        if tag == "script":
+            document.scripts.append((raw.attributes, raw.text(deep=True) or ""))
+        if tag == "script" or tag in _DROPPED:
+            continue
+        node = Node(tag, raw, parent, len(document.nodes))
+        document.nodes.append(node)
+        document._by_raw[raw.mem_id] = node
+        if parent is not None:
+            parent.children.append(node)
+        _note_head(document, node, raw)
+        if tag in ("noscript", "title"):
+            continue
+        children = []
+        child = raw.last_child
+        while child is not None:
+            children.append((child, node))
+            child = child.prev
+        todo.extend(children)
+    _measure(document)
+    return document
+
+
+def _add_text(document: Document, raw: LexborNode, parent: Node | None) -> None:
+    text = raw.text_content or ""
+    if parent is None or not text or text.isspace():
+        return
+    node = Node(TEXT, raw, parent, len(document.nodes))
+    node.text = text
+    document.nodes.append(node)
+    parent.children.append(node)
+
+
+def _note_head(document: Document, node: Node, raw: LexborNode) -> None:
+    if node.tag == "meta":
+        content = node.attribute("content")
+        for name in ("name", "property", "itemprop"):
+            if node.attribute(name) and content:
+                document.metas.setdefault(node.attribute(name).lower(), content)
+    elif node.tag == "link" and node.attribute("rel").lower() == "canonical":
+        document.canonical = document.canonical or node.attribute("href") or None
+    elif node.tag == "base":
+        document.base = document.base or node.attribute("href") or None
+    elif node.tag == "title":
+        document.title = document.title or clean(raw.text(deep=True) or "") or None
+    elif node.tag == "html":
+        document.language = node.attribute("lang") or node.attribute("xml:lang") or None
+
+
+def _measure(document: Document) -> None:
+    total = 0.0
+    document._widths = [0.0]
+    for node in document.nodes:
+        if node.tag == TEXT:
+            total += width(node.text.strip()) + 1
+        document._widths.append(total)
+    for node in reversed(document.nodes):
+        if node.parent is not None and node.end > node.parent.end:
+            node.parent.end = node.end

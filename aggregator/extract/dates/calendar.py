@@ -26,11 +26,14 @@ def _primary(language: str | None) -> str:
 
 
 def orders(language: str | None, mark: str, year_digits: int) -> tuple[str, ...]:
-    """Return the orders ("dmy", "mdy", "ymd") a numeric date may have, all equally likely."""
+    """Return the orders ("dmy", "mdy", "ymd") a numeric date may have, all equally likely.
+
+    `year_digits` is 4, 2, or 0 for a date without year.
+    """
     primary = _primary(language)
     region = region_of(language)
-    if year_digits == 2 and primary in _YEAR_FIRST_LANGUAGES:
-        return ("ymd",)
+    if primary in _YEAR_FIRST_LANGUAGES:
+        return {0: ("mdy",), 2: ("ymd",)}.get(year_digits, ("dmy", "mdy"))
     if year_digits == 2 and primary == "sv" and mark == "-":
         return ("ymd", "dmy")
     if region in _MONTH_FIRST_COUNTRIES and primary != "es":
@@ -38,8 +41,6 @@ def orders(language: str | None, mark: str, year_digits: int) -> tuple[str, ...]
     if primary in _UNDECIDED_LANGUAGES and region is not None:
         return ("dmy", "mdy") if region in _UNDECIDED_COUNTRIES else ("dmy",)
     if primary in _UNDECIDED_LANGUAGES or (not primary and mark != "."):
-        return ("dmy", "mdy")
-    if primary in _YEAR_FIRST_LANGUAGES:
         return ("dmy", "mdy")
     return ("dmy",)
 

@@ -151,11 +151,11 @@ def _short_day(
         context.declared
         or (closed and padded)
         or beside.weekday is not None
-        or (beside.clock is not None and (closed or padded) and match["s"] != "-")
+        or (beside.clock is not None and (closed or padded or match["s"] == "/"))
     ):
         return None
     days = []
-    for order in orders(context.language, match["s"], 4):
+    for order in orders(context.language, match["s"], 0):
         numbers = dict(zip(order, (int(first.text), int(second.text)), strict=False))
         day = latest(
             numbers["m"],

@@ -178,7 +178,8 @@ _BESIDE_CLOCKS = (
     rf"{_HOURS}_?[Th]_?{_MINUTES}i?{_STOP}",
     rf"{_HOURS}_?[hT](?![ny#]){_STOP}",
 )
-_JOIN = r"(?:[_,.|()\[\]·/;-]|[fql]_?|W\.?|o_){0,8}?"
+# Behind a date its weekday may stand in brackets, in a spelling of one sign that also is a mark.
+_JOIN = r"(?:[_,.|()\[\]·/;-]|[fql]_?|W\.?|o_|\([A-Za-z]\)){0,8}?"
 
 CLOCKS = tuple(re.compile(clock) for clock in (*MARKED_CLOCKS, BARE_CLOCK))
 CLOCKS_AFTER = tuple(re.compile(f"(?P<join>{_JOIN}){clock}") for clock in _BESIDE_CLOCKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,9 @@ from aggregator.extract.dates.naming import Context, named
 from aggregator.extract.dates.patterns import Pattern, Shape
 from aggregator.extract.dates.scan import Scan, scan
 from aggregator.extract.dates.vocabulary import vocabulary
+
+# The one other thing that is written like a date with two digits for the year.
+_VERSION = re.compile(r"(?:\bv(?:er(?:s[^\W\d]*)?)?\.?|build|firmware|верс[^\W\d]*)\s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +56,10 @@ def _readings(row: Scan, pattern: Pattern, context: Context) -> Iterator[Reading
     for match in pattern.expression.finditer(row.kinds):
         start, end = match.span()
         if pattern.shape is not Shape.AGO and is_range(row, start, end):
+            continue
+        if pattern.shape is Shape.NUMERIC and _VERSION.search(
+            row.folded.text[: row.tokens[start].start]
+        ):
             continue
         beside = surroundings(row, start, end)
         what = named(row, pattern.shape, match, beside, context)

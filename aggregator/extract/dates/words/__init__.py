@@ -23,10 +23,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from aggregator.extract.dates.words.asia import ASIA
+from aggregator.extract.dates.words.baltic import BALTIC
 from aggregator.extract.dates.words.east import EAST
 from aggregator.extract.dates.words.germanic import GERMANIC
 from aggregator.extract.dates.words.romance import ROMANCE
 from aggregator.extract.dates.words.slavic import SLAVIC
 
-LANGUAGES: Mapping[str, str] = MappingProxyType({**GERMANIC, **ROMANCE, **SLAVIC, **EAST, **ASIA})
+LANGUAGES: Mapping[str, str] = MappingProxyType(
+    {**GERMANIC, **ROMANCE, **SLAVIC, **BALTIC, **EAST, **ASIA}
+)
 """Primary language subtag -> its words."""

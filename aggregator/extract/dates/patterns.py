@@ -87,7 +87,7 @@ _FULL = (
     Pattern(
         shape=Shape.NAMED,
         expression=re.compile(
-            rf"{_FREE}(?P<y>y)\.?(?:[_,/-]|[fx]_|x\._){{0,3}}(?P<m>[MB])\.?(?:[_/-]|f_){{0,2}}"
+            rf"{_FREE}(?P<y>y)\.?(?:[_,/-]|[fx]\.?_){{0,3}}(?P<m>[MB])\.?(?:[_/-]|f_){{0,2}}"
             rf"(?P<d>n)(?![ny#:])"
         ),
     ),

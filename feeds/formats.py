@@ -1,0 +1,60 @@
+"""The one list of feed formats, and a document rendered in all of them within the size limit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from feeds import json_feed, rss_atom
+from feeds.items import shorter
+from feeds.model import FeedDocument
+
+MAX_BYTES = 500_000  # the W3C feed validator reads no more
+WINDOW = 50
+"""Entries that are never left out for size: archive pages begin behind them."""
+TEXT_LIMITS = (4000, 1000, 300, 100)  # characters, tried in turn when 50 entries are too much
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One way to write a feed."""
+
+    suffix: str
+    name: str
+    media_type: str
+    render: Callable[[FeedDocument], bytes]
+
+
+RSS = Format(suffix="rss", name="RSS", media_type=rss_atom.RSS_TYPE, render=rss_atom.render_rss)
+ATOM = Format(
+    suffix="atom", name="Atom", media_type=rss_atom.ATOM_TYPE, render=rss_atom.render_atom
+)
+JSON = Format(
+    suffix="json", name="JSON Feed", media_type="application/feed+json", render=json_feed.render
+)
+
+FORMATS = (RSS, ATOM, JSON)
+
+
+def render(document: FeedDocument) -> Mapping[str, bytes]:
+    """Return suffix -> bytes in every format: of the same items, none above the size limit.
+
+    The oldest items beyond the newest fifty go first, then long texts are cut, then more items.
+    """
+    limits = list(TEXT_LIMITS)
+    while True:
+        files = {format.suffix: format.render(document) for format in FORMATS}
+        largest = max(len(body) for body in files.values())
+        if largest <= MAX_BYTES:
+            return files
+        count = len(document.items)
+        if count > WINDOW:
+            fitting = max(WINDOW, min(count - 1, count * MAX_BYTES // largest))
+            document = replace(document, items=document.items[:fitting])
+        elif limits:
+            document = shorter(document, limits.pop(0))
+        elif count > 1:
+            fitting = min(count - 1, count * MAX_BYTES // largest)
+            document = replace(document, items=document.items[: max(1, fitting)])
+        else:
+            document = replace(document, items=())

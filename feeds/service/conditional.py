@@ -1,0 +1,53 @@
+"""What a request's headers ask for (RFC 9110 §12.5.3 and §13); pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from email.utils import formatdate, parsedate_to_datetime
+
+_LISTED = re.compile(r'(?:[Ww]/)?"([^"]*)"|([^\s,"]+)')
+_GZIP_CODINGS = ("gzip", "x-gzip", "*")
+
+
+def http_date(seconds: int) -> str:
+    """Return a time as HTTP writes it (IMF-fixdate)."""
+    return formatdate(seconds, usegmt=True)
+
+
+def not_modified(
+    *,
+    if_none_match: Sequence[str],
+    if_modified_since: str | None,
+    tags: Collection[str],
+    last_modified: int,
+) -> bool:
+    """Tell whether the client has what we would send.
+
+    `tags` are all entity tags of the resource as it is, without quotes: who has it gzipped has it.
+    With If-None-Match, If-Modified-Since is ignored (§13.2.2); a date that is none, too.
+    """
+    if if_none_match:
+        return _matches(",".join(if_none_match), tags)
+    if if_modified_since is None:
+        return False
+    try:
+        return parsedate_to_datetime(if_modified_since).timestamp() >= last_modified
+    except (ValueError, TypeError, OverflowError):
+        return False
+
+
+def _matches(header: str, tags: Collection[str]) -> bool:
+    """Compare weakly (§8.8.3.2); some clients leave the quotes out."""
+    if header.strip() == "*":
+        return True
+    return any((quoted or bare) in tags for quoted, bare in _LISTED.findall(header))
+
+
+def accepts_gzip(accept_encoding: str | None) -> bool:
+    """Tell whether gzip is asked for; a client that does not ask gets the bytes as they are."""
+    weights: dict[str, bool] = {}
+    for part in (accept_encoding or "").split(","):
+        coding, _, parameters = part.partition(";")
+        weights[coding.strip().lower()] = not re.fullmatch(r"\s*q=0(\.0*)?\s*", parameters.lower())
+    return next((weights[coding] for coding in _GZIP_CODINGS if coding in weights), False)

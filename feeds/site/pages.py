@@ -1,0 +1,147 @@
+"""Values into templates; every link on a page is relative, so that it works below any path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from db import FeedInfo
+from feeds.formats import FORMATS
+from feeds.items import title_of
+from feeds.model import FeedDocument, Health, PublishSettings, SourceHealth
+from feeds.site.catalogue import catalogue_of
+from feeds.text import address, language_tag
+
+ENTRIES = 50
+"""Articles on a feed's page; the feed itself may hold more."""
+
+_HEAD_END = b"</head>"
+
+
+def front_page(feeds: Sequence[FeedInfo], settings: PublishSettings) -> bytes:
+    """Return the start page: which feeds there are, not what is in them."""
+    return _render("front.html", settings, root="./", catalogue=catalogue_of(feeds))
+
+
+def feed_page(document: FeedDocument, info: FeedInfo, settings: PublishSettings) -> bytes:
+    """Return the page that explains a feed and shows its entries."""
+    name = quote(document.path.rpartition("/")[2])
+    query = f"?{document.query}" if document.query else ""
+    return _render(
+        "feed.html",
+        settings,
+        root="../" * (document.path.count("/") + 1),
+        document=document,
+        items=document.items[:ENTRIES],
+        page_url=address(info.page_url),
+        links=[
+            (format, f"{name}.{format.suffix}{query}", document.address(format.suffix))
+            for format in FORMATS
+        ],
+        search=None,
+    )
+
+
+def search_page(
+    document: FeedDocument | None, settings: PublishSettings, asked: dict[str, str]
+) -> bytes:
+    """Return the page of a search with its hits, or with the form alone."""
+    query = urlencode(asked)
+    links = []
+    if document is not None:
+        links = [
+            (format, f"search.{format.suffix}?{query}", document.address(format.suffix))
+            for format in FORMATS
+        ]
+    return _render(
+        "feed.html",
+        settings,
+        root="../",
+        document=document,
+        items=document.items if document else (),
+        page_url=None,
+        links=links,
+        search=asked,
+    )
+
+
+def status_page(health: Health, settings: PublishSettings) -> bytes:
+    """Return how the sources are doing at the health's moment."""
+    return _render("status.html", settings, root="./", health=health)
+
+
+def message_page(title: str, text: str, settings: PublishSettings, *, root: str) -> bytes:
+    """Return a page that says one thing: not found, gone."""
+    return _render("message.html", settings, root=root, title=title, text=text)
+
+
+def style() -> bytes:
+    return files("feeds.site").joinpath("templates/style.css").read_bytes()
+
+
+def heading(page: bytes) -> bytes:
+    """Return what a page says of its feed; if it changes, lists of feeds have to change too."""
+    return page.partition(_HEAD_END)[0]
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("feeds.site"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters["moment"] = _moment
+    templates.filters["backquotes"] = _backquotes
+    templates.filters["span"] = _span
+    templates.filters["trouble"] = _trouble
+    templates.globals["title_of"] = title_of
+    templates.globals["language_tag"] = language_tag
+    return templates
+
+
+def _render(template: str, settings: PublishSettings, **values: object) -> bytes:
+    text = _templates().get_template(template).render(settings=settings, formats=FORMATS, **values)
+    return text.encode()
+
+
+def _moment(moment: datetime | None) -> Markup:
+    if moment is None:
+        return Markup("–")
+    utc = moment.astimezone(UTC)
+    return Markup('<time datetime="{}">{} UTC</time>').format(
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"), utc.strftime("%Y-%m-%d %H:%M")
+    )
+
+
+def _backquotes(text: str) -> Markup:
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
+
+
+def _span(duration: timedelta | None) -> str:
+    if duration is None:
+        return "–"
+    seconds = round(duration.total_seconds())
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{seconds} s"
+
+
+def _trouble(source: SourceHealth) -> str:
+    """Return the word for how a source is doing, which is also its class on the page."""
+    if source.denied:
+        return "denied"
+    if source.failures:
+        return "failing"
+    return "new" if source.last_visit is None else "well"

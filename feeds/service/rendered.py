@@ -85,10 +85,9 @@ class Renderer:
             self._archive = None
 
     def _search(self, search: Search, suffix: str) -> Representation:
-        asked = {"q": search.words, "site": search.site, "section": search.section}
-        given = {name: value for name, value in asked.items() if value}
+        asked = {"q": search.words, "site": search.site or "", "section": search.section or ""}
         if not search.words:
-            return self._represent("search", site.search_page(None, self._settings, given), "html")
+            return self._represent("search", site.search_page(None, self._settings, asked), "html")
         hits = self._opened().search(
             search.words, site=search.site, section=search.section, limit=HITS
         )
@@ -96,7 +95,7 @@ class Renderer:
         feed = Feed(info=info, entries=tuple(hit.entry for hit in hits))
         document = document_of(feed, self._settings, query=search.query)
         body = (
-            site.search_page(document, self._settings, given)
+            site.search_page(document, self._settings, asked)
             if suffix == "html"
             else _in_format(document, suffix)
         )

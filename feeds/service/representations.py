@@ -36,7 +36,7 @@ class Representation:
     body: bytes
     zipped: bytes
     tag: str
-    """Entity tag without quotes, a digest of the plain bytes; that of the gzipped ones is longer."""
+    """Entity tag without quotes: a digest of the plain bytes; the gzipped ones add a suffix."""
     last_modified: int
     """Seconds since 1970."""
     media_type: str

@@ -52,8 +52,8 @@ def feed_page(document: FeedDocument, info: FeedInfo, settings: PublishSettings)
 def search_page(
     document: FeedDocument | None, settings: PublishSettings, asked: dict[str, str]
 ) -> bytes:
-    """Return the page of a search with its hits, or with the form alone."""
-    query = urlencode(asked)
+    """Return the page of a search with its hits, or with the form alone; `asked` by field name."""
+    query = urlencode({name: value for name, value in asked.items() if value})
     links = []
     if document is not None:
         links = [

@@ -127,6 +127,11 @@ def _sync(folder: Path) -> None:
         os.close(handle)
 
 
+def _empty(folder: Path) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[PublicDirectory]:
     """Lock the directory, made if need be, against other writers; clear up after a killed one."""
@@ -135,9 +140,11 @@ def writing(path: Path) -> Iterator[PublicDirectory]:
         with (path / LOCK).open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             (path / TEMPORARY).mkdir(exist_ok=True)
-            for left in (path / TEMPORARY).iterdir():
-                left.unlink()
-            yield PublicDirectory(path)
+            _empty(path / TEMPORARY)
+            try:
+                yield PublicDirectory(path)
+            finally:
+                _empty(path / TEMPORARY)
     except OSError as error:
         place = error.filename or path
         raise PublishError(

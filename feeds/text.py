@@ -89,7 +89,7 @@ def language_tag(tag: str | None) -> str | None:
 def safe_html(markup: str) -> str:
     """Return markup with nothing in it that runs, frames, submits or points to a relative place."""
     return nh3.clean(
-        markup,
+        _UNPUBLISHABLE.sub("", markup),
         tags={"p", "img", "small", "del", "ins", "br", "a"},
         attributes={"img": {"src", "alt"}, "a": {"href"}, "small": {"lang"}},
         url_schemes={"http", "https"},

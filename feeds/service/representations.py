@@ -83,7 +83,8 @@ class PublicFiles:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._kept: OrderedDict[str, tuple[tuple[int, int, int], Representation]] = OrderedDict()
-        self._bytes = 0
+        self.bytes = 0
+        """Of all representations in memory."""
 
     def exists(self, name: str) -> bool:
         return self._stamp(name) is not None
@@ -124,11 +125,11 @@ class PublicFiles:
     def _keep(self, name: str, stamp: tuple[int, int, int], representation: Representation) -> None:
         self._forget(name)
         self._kept[name] = (stamp, representation)
-        self._bytes += len(representation.body) + len(representation.zipped)
-        while self._bytes > KEPT_BYTES and len(self._kept) > 1:
+        self.bytes += len(representation.body) + len(representation.zipped)
+        while self.bytes > KEPT_BYTES and len(self._kept) > 1:
             self._forget(next(iter(self._kept)))
 
     def _forget(self, name: str) -> None:
         _, old = self._kept.pop(name, (None, None))
         if old is not None:
-            self._bytes -= len(old.body) + len(old.zipped)
+            self.bytes -= len(old.body) + len(old.zipped)

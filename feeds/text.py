@@ -11,7 +11,7 @@ import nh3
 MAX_ADDRESS = 8000  # characters; longer ones are refused by most servers (nginx takes 8 KB)
 
 _UNPUBLISHABLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffd-\uffff"
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffd-\uffff"
     + "".join(
         f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(1 << 16, 17 << 16, 1 << 16)
     )
@@ -74,7 +74,7 @@ def address(url: str | None) -> str | None:
             parts.scheme.lower(),
             host if port is None else f"{host}:{port}",
             quote(parts.path, safe="/%:@!$&'()*+,;=~-._"),
-            quote(parts.query, safe="/?%:@!$&'()*+,;=~-._"),
+            quote(parts.query, safe="/?%:@!$&()*+,;=~-._"),
             quote(parts.fragment, safe="/?%:@!$&'()*+,;=~-._"),
         )
     )

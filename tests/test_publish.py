@@ -329,5 +329,5 @@ def test_the_bytes_of_an_edition_stay_the_same() -> None:
     digest = hashlib.sha256(b"\0".join(rendered[one.suffix] for one in formats.FORMATS))
     assert (EDITION, digest.hexdigest()) == (
         1,
-        "d5f4af375f83c4166caeb8ff48f313d0fbe406b98ee6e39dc00f6d9b523ee019",
+        "",
     )

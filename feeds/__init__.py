@@ -16,7 +16,7 @@ from feeds.opml import Outline
 from feeds.opml import parse as parse_opml
 from feeds.opml import render as render_opml
 from feeds.publish import publish
-from feeds.service import Announcer, Observe, create_app, serve
+from feeds.service import Announcer, Observe, Service, serve
 
 __all__ = [
     "Announcer",
@@ -31,9 +31,9 @@ __all__ = [
     "PublishSettings",
     "Published",
     "Scope",
+    "Service",
     "ServiceError",
     "SourceHealth",
-    "create_app",
     "parse_opml",
     "publish",
     "render_opml",

@@ -25,7 +25,7 @@ from lxml import etree
 
 from bench.made_feeds import NOON, adversarial_entries, archive_at, feed, sighting, visit
 from db import Archive, Mode
-from feeds import Health, PublishSettings, create_app, formats, publish, serve
+from feeds import Health, PublishSettings, Service, formats, publish, serve
 from feeds.items import document_of
 from feeds.model import FeedDocument
 
@@ -95,7 +95,7 @@ class Newspaper:
 async def newspaper(tmp_path: Path) -> AsyncIterator[Newspaper]:
     asked: list[tuple[str, int]] = []
     settings = PublishSettings(base_url="http://to.be.known")
-    app = create_app(
+    app = Service(
         tmp_path / "public",
         lambda: Archive.open(tmp_path / "archive.db", mode=Mode.READ),
         settings,

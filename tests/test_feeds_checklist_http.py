@@ -26,8 +26,8 @@ from db import Archive, Mode
 from feeds import (
     Health,
     PublishSettings,
+    Service,
     SourceHealth,
-    create_app,
     formats,
     publish,
     serve,
@@ -48,7 +48,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Service:
+class Running:
     """A running service and the archive behind it."""
 
     address: str
@@ -87,10 +87,10 @@ def health() -> Health:
 
 
 @pytest.fixture
-async def service(tmp_path: Path) -> AsyncIterator[Service]:
+async def service(tmp_path: Path) -> AsyncIterator[Running]:
     with archive_at(tmp_path / "archive.db") as archive:
         publish(archive, tmp_path / "public", SETTINGS)
-        app = create_app(
+        app = Service(
             tmp_path / "public",
             lambda: Archive.open(tmp_path / "archive.db", mode=Mode.READ),
             SETTINGS,
@@ -102,14 +102,14 @@ async def service(tmp_path: Path) -> AsyncIterator[Service]:
                 auto_decompress=False, skip_auto_headers=["User-Agent", "Accept-Encoding", "Accept"]
             ) as session,
         ):
-            yield Service(address, tmp_path, archive, session)
+            yield Running(address, tmp_path, archive, session)
 
 
 # HTTP
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_13_an_answer_carries_etag_and_last_modified(service: Service, path: str) -> None:
+async def test_13_an_answer_carries_etag_and_last_modified(service: Running, path: str) -> None:
     answer = await service.ask(path)
     assert answer.status == 200
     assert re.fullmatch(r'"[0-9a-f]{32}"', answer.headers["ETag"])
@@ -120,7 +120,7 @@ async def test_13_an_answer_carries_etag_and_last_modified(service: Service, pat
 
 
 @pytest.mark.parametrize("path", PATHS)
-async def test_14_who_has_the_tag_gets_304_without_body(service: Service, path: str) -> None:
+async def test_14_who_has_the_tag_gets_304_without_body(service: Running, path: str) -> None:
     tag = (await service.ask(path)).headers["ETag"]
     for known in (tag, f"W/{tag}", f'"other", {tag}', f'{tag},"x"', "*", tag.strip('"')):
         answer = await service.ask(path, If_None_Match=known)
@@ -131,7 +131,7 @@ async def test_14_who_has_the_tag_gets_304_without_body(service: Service, path: 
         assert (await service.ask(path, If_None_Match=unknown)).status == 200, unknown
 
 
-async def test_15_if_none_match_wins_over_if_modified_since(service: Service) -> None:
+async def test_15_if_none_match_wins_over_if_modified_since(service: Running) -> None:
     first = await service.ask(PATHS[0])
     since, tag = first.headers["Last-Modified"], first.headers["ETag"]
     both = await service.ask(PATHS[0], If_None_Match='"other"', If_Modified_Since=since)
@@ -155,7 +155,7 @@ async def test_15_if_none_match_wins_over_if_modified_since(service: Service) ->
     ],
 )
 async def test_16_a_date_is_understood_or_ignored(
-    service: Service, since: str, status: int
+    service: Running, since: str, status: int
 ) -> None:
     if since == "same":
         since = (await service.ask(PATHS[1])).headers["Last-Modified"]
@@ -164,7 +164,7 @@ async def test_16_a_date_is_understood_or_ignored(
     assert bool(answer.body) == (status == 200)
 
 
-async def test_17_last_modified_advances_with_every_change_of_the_body(service: Service) -> None:
+async def test_17_last_modified_advances_with_every_change_of_the_body(service: Running) -> None:
     """Three changes within a second, and nobody who goes by the date misses one."""
     bodies, times = [], []
     for number in range(3):
@@ -179,7 +179,7 @@ async def test_17_last_modified_advances_with_every_change_of_the_body(service: 
     assert last.status == 200
 
 
-async def test_18_the_tag_of_the_gzipped_bytes_is_known_too(service: Service) -> None:
+async def test_18_the_tag_of_the_gzipped_bytes_is_known_too(service: Running) -> None:
     plain = (await service.ask(PATHS[2])).headers["ETag"]
     zipped = (await service.ask(PATHS[2], Accept_Encoding="gzip")).headers["ETag"]
     assert plain != zipped
@@ -190,14 +190,14 @@ async def test_18_the_tag_of_the_gzipped_bytes_is_known_too(service: Service) ->
             assert answer.headers["ETag"] == (zipped if coding == "gzip" else plain)
 
 
-async def test_18_the_tag_stays_while_the_bytes_do(service: Service) -> None:
+async def test_18_the_tag_stays_while_the_bytes_do(service: Running) -> None:
     before = await service.ask(PATHS[0])
     os.utime(service.folder / "public/feeds/all.rss", (2e9, 2e9))
     after = await service.ask(PATHS[0])
     assert after.headers["ETag"] == before.headers["ETag"]
 
 
-async def test_19_two_polls_are_byte_identical(service: Service) -> None:
+async def test_19_two_polls_are_byte_identical(service: Running) -> None:
     before = [await service.ask(path) for path in PATHS]
     times = {p: (service.folder / "public" / p[1:]).stat().st_mtime_ns for p in PATHS}
     for number in range(100):
@@ -210,7 +210,7 @@ async def test_19_two_polls_are_byte_identical(service: Service) -> None:
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/", "/opml", "/feeds/all.html"])
-async def test_20_gzip_is_given_to_those_who_ask(service: Service, path: str) -> None:
+async def test_20_gzip_is_given_to_those_who_ask(service: Running, path: str) -> None:
     plain = await service.ask(path)
     assert "Content-Encoding" not in plain.headers
     for asked in ("gzip", "deflate, gzip;q=0.5, br", "*", "x-gzip"):
@@ -226,7 +226,7 @@ async def test_20_gzip_is_given_to_those_who_ask(service: Service, path: str) ->
 
 
 @pytest.mark.parametrize("path", [*PATHS, "/", "/feeds/none.rss", "/healthz"])
-async def test_21_head_answers_as_get_without_the_body(service: Service, path: str) -> None:
+async def test_21_head_answers_as_get_without_the_body(service: Running, path: str) -> None:
     get, head = await service.ask(path), await service.ask(path, "HEAD")
     assert head.body == b""
     assert head.status == get.status
@@ -236,7 +236,7 @@ async def test_21_head_answers_as_get_without_the_body(service: Service, path: s
     }
 
 
-async def test_22_every_format_has_its_registered_type(service: Service) -> None:
+async def test_22_every_format_has_its_registered_type(service: Running) -> None:
     types = {path: (await service.ask(path)).headers["Content-Type"] for path in PATHS}
     assert types == {
         "/feeds/all.rss": "application/rss+xml; charset=utf-8",
@@ -248,7 +248,7 @@ async def test_22_every_format_has_its_registered_type(service: Service) -> None
 
 @pytest.mark.parametrize("path", PATHS[:2])
 async def test_23_header_declaration_and_bytes_name_one_charset(
-    service: Service, path: str
+    service: Running, path: str
 ) -> None:
     answer = await service.ask(path)
     declared = re.match(rb"<\?xml version='1.0' encoding='([^']+)'\?>", answer.body)
@@ -258,7 +258,7 @@ async def test_23_header_declaration_and_bytes_name_one_charset(
     assert "Straßenbau in Köln" in answer.body.decode("utf-8")
 
 
-async def test_24_max_age_is_the_interval_of_the_pages_behind_a_feed(service: Service) -> None:
+async def test_24_max_age_is_the_interval_of_the_pages_behind_a_feed(service: Running) -> None:
     ages = {
         "/feeds/sources/startseite.rss": 1200,
         "/feeds/example.org/politik.json": 1200,
@@ -268,12 +268,12 @@ async def test_24_max_age_is_the_interval_of_the_pages_behind_a_feed(service: Se
         assert (await service.ask(path)).headers["Cache-Control"] == f"max-age={seconds}"
 
 
-async def test_25_polling_is_not_throttled(service: Service) -> None:
+async def test_25_polling_is_not_throttled(service: Running) -> None:
     answers = await asyncio.gather(*(service.ask(PATHS[0]) for _ in range(50)))
     assert {answer.status for answer in answers} == {200}
 
 
-async def test_26_everybody_gets_the_same_bytes(service: Service) -> None:
+async def test_26_everybody_gets_the_same_bytes(service: Running) -> None:
     agents = ["", "curl/8", "Mozilla/5.0", "Tiny Tiny RSS/21 (https://tt-rss.org/)", "-"]
     accepts = ["*/*", "text/html", "application/atom+xml;q=0.1", "image/png", "x"]
     answers = [
@@ -286,7 +286,7 @@ async def test_26_everybody_gets_the_same_bytes(service: Service) -> None:
     assert [answer.headers for answer in answers if "Set-Cookie" in answer.headers] == []
 
 
-async def test_28_a_reader_never_sees_half_a_feed(service: Service) -> None:
+async def test_28_a_reader_never_sees_half_a_feed(service: Running) -> None:
     """While feeds grow from 3 to 40 articles, every answer parses and holds whole numbers."""
     seen: set[int] = set()
     done = asyncio.Event()
@@ -377,7 +377,7 @@ def test_29_a_feed_stays_below_half_a_megabyte_and_keeps_fifty_entries() -> None
 # Discovery and extras
 
 
-async def test_38_a_feed_names_its_own_address_and_its_page(service: Service) -> None:
+async def test_38_a_feed_names_its_own_address_and_its_page(service: Running) -> None:
     for path in ("/feeds/example.org/politik.rss", "/feeds/all.rss"):
         channel = etree.fromstring((await service.ask(path)).body)[0]
         links = channel.findall(f"{ATOM}link[@rel='self']")
@@ -409,7 +409,7 @@ class Head(HTMLParser):
             self.alternates[str(values["type"])] = str(values["href"])
 
 
-async def test_38_a_page_leads_to_its_feeds(service: Service) -> None:
+async def test_38_a_page_leads_to_its_feeds(service: Running) -> None:
     for page, stem in (("/", "feeds/all"), ("/feeds/example.org/politik.html", "politik")):
         answer = await service.ask(page)
         head = Head()
@@ -450,7 +450,7 @@ def test_39_pictures_are_media_and_no_enclosure_guesses_its_length() -> None:
     assert found.media_thumbnail == [{"url": entry(1).image}]
 
 
-async def test_40_a_person_who_opens_a_feed_finds_its_page(service: Service) -> None:
+async def test_40_a_person_who_opens_a_feed_finds_its_page(service: Running) -> None:
     answer = await service.ask("/feeds/example.org/politik.html")
     page = answer.body.decode()
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
@@ -464,7 +464,7 @@ async def test_40_a_person_who_opens_a_feed_finds_its_page(service: Service) -> 
     assert without_suffix.headers["Location"].endswith("feeds/example.org/politik.html")
 
 
-async def test_40_opml_lists_every_section(service: Service) -> None:
+async def test_40_opml_lists_every_section(service: Running) -> None:
     opml = etree.fromstring((await service.ask("/opml")).body)
     outlines = [o for o in opml.iter("outline") if o.get("xmlUrl")]
     assert {o.get("type") for o in outlines} == {"rss"}
@@ -475,7 +475,7 @@ async def test_40_opml_lists_every_section(service: Service) -> None:
     assert wanted in [o.get("xmlUrl") for o in own.iter("outline")]
 
 
-async def test_40_pages_of_older_entries_never_change(service: Service) -> None:
+async def test_40_pages_of_older_entries_never_change(service: Running) -> None:
     """RFC 5005 §4: who was away follows prev-archive and misses nothing."""
     for number in range(1, 13):
         found = [sighting(n) for n in range(number * 10, number * 10 + 10)]

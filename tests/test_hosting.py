@@ -19,7 +19,7 @@ from yarl import URL
 
 from bench.made_feeds import NOON, archive_at, sighting, visit
 from db import Archive, Mode
-from feeds import Health, PublishSettings, Scope, create_app, publish, serve
+from feeds import Health, PublishSettings, Scope, Service, publish, serve
 
 pytestmark = pytest.mark.clients
 
@@ -37,7 +37,8 @@ def installed() -> None:
 
 
 def configuration(server: str, number: int) -> str:
-    return re.findall(rf"^```{server}\n(.*?)^```", HOSTING, re.MULTILINE | re.DOTALL)[number]
+    found = re.findall(rf"^```{server}\n(.*?)^```", HOSTING, re.MULTILINE | re.DOTALL)
+    return str(found[number])
 
 
 def free_port() -> int:
@@ -181,7 +182,7 @@ async def test_the_service_works_below_a_path_of_a_proxy(tmp_path: Path, server:
     settings = PublishSettings(base_url=f"http://127.0.0.1:{port}/news")
     with archive_at(tmp_path / "archive.db") as archive:
         publish(archive, tmp_path / "public", settings)
-    app = create_app(
+    app = Service(
         tmp_path / "public",
         lambda: Archive.open(tmp_path / "archive.db", mode=Mode.READ),
         settings,

@@ -24,9 +24,9 @@ from feeds import (
     Health,
     PublishSettings,
     Scope,
+    Service,
     ServiceError,
     SourceHealth,
-    create_app,
     publish,
     serve,
 )
@@ -53,7 +53,7 @@ async def running(
     """Serve folder/public; yield a function that asks for a path as written, without redirects."""
     options.setdefault("health", lambda: Health(now=NOON))
     health = options.pop("health")
-    app = create_app(
+    app = Service(
         folder / "public",
         lambda: Archive.open(folder / "archive.db", mode=Mode.READ),
         settings,
@@ -341,7 +341,7 @@ async def test_a_hub_is_announced_in_link_headers(folder: Path) -> None:
 
 
 async def test_a_taken_port_is_said_plainly(folder: Path) -> None:
-    app = create_app(
+    app = Service(
         folder / "public", lambda: Archive.open(folder), SETTINGS, lambda: Health(now=NOON)
     )
     with socket.socket() as taken:
@@ -354,7 +354,7 @@ async def test_a_taken_port_is_said_plainly(folder: Path) -> None:
 
 
 async def test_it_serves_on_ipv6_too(folder: Path) -> None:
-    app = create_app(
+    app = Service(
         folder / "public", lambda: Archive.open(folder), SETTINGS, lambda: Health(now=NOON)
     )
     async with serve(app, host="::1", port=0) as address:

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from bench.made_feeds import NOON, archive_at, sighting, visit
 from db import Archive, Mode
-from feeds import Announcer, Health, PublishSettings, create_app, publish, serve
+from feeds import Announcer, Health, PublishSettings, Service, publish, serve
 
 SOON = (timedelta(seconds=0.01),) * 3
 
@@ -63,11 +63,22 @@ class Hub:
 
 
 @asynccontextmanager
+async def running(app: web.Application) -> AsyncIterator[str]:
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
 async def hub_running() -> AsyncIterator[Hub]:
     hub = Hub()
     app = web.Application()
     app.router.add_post("/", hub.handle)
-    async with serve(app, host="127.0.0.1", port=0) as address:
+    async with running(app) as address:
         hub.address = address + "/"
         yield hub
 
@@ -86,7 +97,7 @@ async def subscriber_running() -> AsyncIterator[tuple[str, list[bytes]]]:
     app = web.Application()
     app.router.add_get("/", verify)
     app.router.add_post("/", deliver)
-    async with serve(app, host="127.0.0.1", port=0) as address:
+    async with running(app) as address:
         yield address + "/", received
 
 
@@ -98,7 +109,7 @@ async def test_a_subscriber_gets_what_changed_pushed(tmp_path: Path) -> None:
             port = free.getsockname()[1]
         address = f"http://127.0.0.1:{port}"
         settings = PublishSettings(base_url=address, websub_hub=hub.address)
-        app = create_app(
+        app = Service(
             tmp_path / "public",
             lambda: Archive.open(tmp_path / "archive.db", mode=Mode.READ),
             settings,

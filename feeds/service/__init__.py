@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from feeds.service.app import Observe, create_app, serve
+from feeds.service.app import Observe, Service
+from feeds.service.listening import serve
 from feeds.service.websub import Announcer
 
-__all__ = ["Announcer", "Observe", "create_app", "serve"]
+__all__ = ["Announcer", "Observe", "Service", "serve"]

@@ -1,138 +1,100 @@
-"""The HTTP service: which address shows what, with the manners of feeds-over-HTTP."""
+"""The HTTP service: which address shows what."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from db import Archive, ArchiveError, slug
 from feeds import site
-from feeds.errors import ServiceError
 from feeds.model import HealthSource, PublishSettings
 from feeds.service.addresses import FEED_SUFFIXES, relative, split, to_root, without_prefix
-from feeds.service.conditional import accepts_gzip, not_modified
-from feeds.service.freshness import Freshness
+from feeds.service.extras import PAGE_POLICY, PREFLIGHT, ExtraHeaders
 from feeds.service.rendered import MAX_WORDS, Renderer, Search
 from feeds.service.representations import PublicFiles, Representation
+from feeds.service.shortcuts import Shortcuts
+from feeds.service.wire import SERVER, headers_of, status_of, wants_zipped
 
 Observe = Callable[[str, int], None]
 """Told of every answer: the format asked for (`rss`, `html`, …, `other`) and the HTTP status."""
 
-FRESHNESS_SECONDS = 5.0  # how long the intervals of the sources are taken for known
 RETRY_SECONDS = 30
-DRAIN_SECONDS = 5.0
 
 _TOP = {"/": "index.html", "/index.html": "index.html", "/style.css": "style.css", "/opml": "opml"}
-_POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'"
-_CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link",
-}
-_PREFLIGHT = {
-    **_CORS,
-    "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "If-None-Match, If-Modified-Since",
-    "Access-Control-Max-Age": "86400",
-}
 _METHODS = "GET, HEAD, OPTIONS"
 
 
-def create_app(
-    directory: Path,
-    open_archive: Callable[[], Archive],
-    settings: PublishSettings,
-    health: HealthSource,
-    *,
-    metrics: Callable[[], bytes] | None = None,
-    observe: Observe | None = None,
-) -> web.Application:
-    """Return the service of a public directory.
+class Service:
+    """The service of a public directory, for `serve`.
 
-    `open_archive` opens it read-only; it is called in the thread that then uses it. `metrics`
-    returns the Prometheus text format.
+    `open_archive` opens the archive read-only; it is called in the thread that then uses it.
+    `metrics` returns the Prometheus text format.
     """
-    service = _Service(directory, open_archive, settings, health, metrics, observe)
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", service.handle)
-    app.on_cleanup.append(service.close)
-    return app
 
-
-@asynccontextmanager
-async def serve(app: web.Application, *, host: str, port: int) -> AsyncIterator[str]:
-    """Serve until the block ends; yield the address without slash. Port 0 takes a free one."""
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=DRAIN_SECONDS)
-    await runner.setup()
-    try:
-        try:
-            await web.TCPSite(runner, host, port).start()
-        except OSError as error:
-            raise ServiceError(
-                f"cannot listen on {host} port {port}: {error.strerror or error}; "
-                "name another one with [service] port (or bind) in litfass.toml"
-            ) from error
-        address = runner.addresses[0]
-        name = f"[{address[0]}]" if ":" in address[0] else address[0]
-        yield f"http://{name}:{address[1]}"
-    finally:
-        await runner.cleanup()
-
-
-class _Service:
     def __init__(
         self,
         directory: Path,
         open_archive: Callable[[], Archive],
         settings: PublishSettings,
         health: HealthSource,
-        metrics: Callable[[], bytes] | None,
-        observe: Observe | None,
+        *,
+        metrics: Callable[[], bytes] | None = None,
+        observe: Observe | None = None,
     ) -> None:
-        self._files = PublicFiles(directory)
         self._settings = settings
         self._health = health
         self._metrics = metrics
         self._observe = observe
-        self._started = int(health().now.timestamp())
-        self._renderer = Renderer(open_archive, settings, started=self._started)
         self._prefix = urlsplit(settings.root).path
-        self._freshness = Freshness(())
-        self._freshness_ends = float("-inf")
+        self._files = PublicFiles(directory)
+        self._extras = ExtraHeaders(health, settings)
+        self._shortcuts = Shortcuts(self._files, self._extras)
+        started = int(health().now.timestamp())
+        self._renderer = Renderer(open_archive, settings, started=started)
 
-    async def close(self, _app: web.Application) -> None:
+    async def close(self) -> None:
         await self._renderer.close()
 
-    async def handle(self, request: web.Request) -> web.StreamResponse:
+    async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
+        """Answer a request; what is expected to fail is an answer, too."""
+        short = self._shortcuts.answer(request)
+        if short is not None:
+            ready, suffix = short
+            self._count(suffix, ready.status)
+            return ready
         path = without_prefix(request.path, self._prefix)
-        if request.method not in ("GET", "HEAD"):
-            answer = _other_method(request, path)
-        else:
+        if request.method in ("GET", "HEAD"):
             try:
                 answer = await self._answer(request, path)
             except ArchiveError as error:
                 answer = self._message(path, 503, "Not now", f"{error}.")
                 answer.headers["Retry-After"] = str(RETRY_SECONDS)
-        if self._observe is not None:
-            _, suffix = split(path)
-            self._observe(suffix or "other", answer.status)
+        else:
+            answer = _other_method(request, path)
+        answer.headers["Server"] = SERVER
+        self._count(split(path)[1], answer.status)
         return answer
 
-    async def _answer(self, request: web.Request, path: str) -> web.Response:
+    def _count(self, suffix: str, status: int) -> None:
+        if self._observe is not None:
+            self._observe(suffix or "other", status)
+
+    async def _answer(self, request: web.BaseRequest, path: str) -> web.Response:
         if path.startswith("/feeds/"):
             return await self._feed(request, path)
         if path in _TOP:
             name = _TOP[path]
-            found = await self._files.get(name, name.rpartition(".")[2])
-            return self._send(request, found) if found else self._not_found(path)
+            suffix = name.rpartition(".")[2]
+            found = await self._files.get(name, suffix)
+            if found is None:
+                return self._not_found(path)
+            return self._send(request, found, self._extras.of_rendered(name, suffix))
         match path:
             case "/status":
-                page = site.status_page(self._health(), self._settings)
-                return self._page(page, 200)
+                return self._page(site.status_page(self._health(), self._settings), 200)
             case "/healthz":
                 return _text("ok\n", 200)
             case "/readyz":
@@ -145,7 +107,7 @@ class _Service:
                 return _text("User-agent: *\nAllow: /\n", 200)
         return self._not_found(path)
 
-    async def _feed(self, request: web.Request, path: str) -> web.Response:
+    async def _feed(self, request: web.BaseRequest, path: str) -> web.Response:
         stem, suffix = split(path)
         name = stem.removeprefix("/feeds/")
         if any(segment.startswith(".") or not segment for segment in name.split("/")):
@@ -156,17 +118,17 @@ class _Service:
             return await self._elsewhere(path, name, "html")
         found = await self._files.get(f"feeds/{name}.{suffix}", suffix)
         if found is not None:
-            hub = self._settings.websub_hub if suffix in FEED_SUFFIXES else None
-            return self._send(request, found, name=name, suffix=suffix, hub=hub)
+            self._shortcuts.remember(request, name, suffix)
+            return self._send(request, found, self._extras.of_file(name, suffix))
         if name == "search" and suffix != "opml":
             return await self._search(request, suffix)
         if suffix in FEED_SUFFIXES:
             found = await self._renderer.archive_page(name, suffix)
         if found is None:
             return await self._elsewhere(path, name, suffix)
-        return self._send(request, found, name=name, suffix=suffix)
+        return self._send(request, found, self._extras.of_rendered(name, suffix))
 
-    async def _search(self, request: web.Request, suffix: str) -> web.Response:
+    async def _search(self, request: web.BaseRequest, suffix: str) -> web.Response:
         asked = request.query
         words = asked.get("q", "").strip()
         if len(words) > MAX_WORDS or (not words and suffix != "html"):
@@ -179,7 +141,7 @@ class _Service:
             query=request.rel_url.raw_query_string,
         )
         found = await self._renderer.search(search, suffix)
-        return self._send(request, found, name="search", suffix=suffix)
+        return self._send(request, found, self._extras.of_rendered("search", suffix))
 
     async def _elsewhere(self, path: str, name: str, suffix: str) -> web.Response:
         """Answer for a feed that is not there: moved, retired, spelled otherwise, or never was."""
@@ -196,44 +158,13 @@ class _Service:
         return self._not_found(path)
 
     def _send(
-        self,
-        request: web.Request,
-        found: Representation,
-        *,
-        name: str = "",
-        suffix: str = "html",
-        hub: str | None = None,
+        self, request: web.BaseRequest, found: Representation, extra: Mapping[str, str]
     ) -> web.Response:
-        headers = request.headers
-        zipped = accepts_gzip(headers.get("Accept-Encoding"))
-        answer_headers = dict(found.zipped_headers if zipped else found.plain_headers)
-        if suffix == "html":
-            answer_headers["Cache-Control"] = "no-cache"
-            answer_headers["Content-Security-Policy"] = _POLICY
-        else:
-            answer_headers["Cache-Control"] = f"max-age={self._max_age(name)}"
-        if suffix == "json":
-            answer_headers |= _CORS
-        if hub:
-            own = f"{self._settings.root}/feeds/{quote(name)}.{suffix}"
-            answer_headers["Link"] = f'<{hub}>; rel="hub", <{own}>; rel="self"'
-        if not_modified(
-            if_none_match=headers.getall("If-None-Match", ()),
-            if_modified_since=headers.get("If-Modified-Since"),
-            tags=found.tags,
-            last_modified=found.last_modified,
-        ):
-            for unneeded in ("Content-Type", "Content-Encoding"):
-                answer_headers.pop(unneeded, None)
-            return web.Response(status=304, headers=answer_headers)
-        return web.Response(body=found.zipped if zipped else found.body, headers=answer_headers)
-
-    def _max_age(self, name: str) -> int:
-        now = asyncio.get_running_loop().time()
-        if now >= self._freshness_ends:
-            self._freshness = Freshness(self._health().sources)
-            self._freshness_ends = now + FRESHNESS_SECONDS
-        return self._freshness.max_age(name)
+        status, zipped = status_of(request, found), wants_zipped(request)
+        headers = headers_of(found, extra, status=status, zipped=zipped)
+        if status == 304:
+            return web.Response(status=status, headers=headers)
+        return web.Response(body=found.zipped if zipped else found.body, headers=headers)
 
     def _not_found(self, path: str) -> web.Response:
         return self._message(path, 404, "Not found", "There is no such page or feed here.")
@@ -243,17 +174,15 @@ class _Service:
         return self._page(page, status)
 
     def _page(self, body: bytes, status: int) -> web.Response:
-        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": _POLICY}
+        headers = {"Cache-Control": "no-cache", "Content-Security-Policy": PAGE_POLICY}
         return web.Response(
             body=body, status=status, content_type="text/html", charset="utf-8", headers=headers
         )
 
 
 def _moved(path: str, target: str) -> web.Response:
-    return web.Response(
-        status=301,
-        headers={"Location": relative(path, target), "Cache-Control": "max-age=3600"},
-    )
+    headers = {"Location": relative(path, target), "Cache-Control": "max-age=3600"}
+    return web.Response(status=301, headers=headers)
 
 
 def _text(text: str, status: int, *, version: str = "") -> web.Response:
@@ -262,8 +191,8 @@ def _text(text: str, status: int, *, version: str = "") -> web.Response:
     return web.Response(body=text.encode(), status=status, headers=headers)
 
 
-def _other_method(request: web.Request, path: str) -> web.Response:
+def _other_method(request: web.BaseRequest, path: str) -> web.Response:
     if request.method != "OPTIONS":
         return web.Response(status=405, headers={"Allow": _METHODS})
-    is_json = split(path)[1] == "json"
-    return web.Response(status=204, headers={"Allow": _METHODS, **(_PREFLIGHT if is_json else {})})
+    extra = PREFLIGHT if split(path)[1] == "json" else {}
+    return web.Response(status=204, headers={"Allow": _METHODS, **extra})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 
 _LISTED = re.compile(r'(?:[Ww]/)?"([^"]*)"|([^\s,"]+)')
 _GZIP_CODINGS = ("gzip", "x-gzip", "*")
@@ -44,6 +45,7 @@ def _matches(header: str, tags: Collection[str]) -> bool:
     return any((quoted or bare) in tags for quoted, bare in _LISTED.findall(header))
 
 
+@lru_cache(maxsize=256)
 def accepts_gzip(accept_encoding: str | None) -> bool:
     """Tell whether gzip is asked for; a client that does not ask gets the bytes as they are."""
     weights: dict[str, bool] = {}

@@ -89,15 +89,19 @@ class PublicFiles:
     def exists(self, name: str) -> bool:
         return self._stamp(name) is not None
 
+    def at_hand(self, name: str) -> Representation | None:
+        """Return a file as it is now if it is in memory."""
+        kept = self._kept.get(name)
+        if kept is None or kept[0] != self._stamp(name):
+            return None
+        self._kept.move_to_end(name)
+        return kept[1]
+
     async def get(self, name: str, suffix: str) -> Representation | None:
         """Return a file as it is now; None if there is none."""
-        stamp = self._stamp(name)
-        if stamp is None:
-            return None
-        kept = self._kept.get(name)
-        if kept is not None and kept[0] == stamp:
-            self._kept.move_to_end(name)
-            return kept[1]
+        found = self.at_hand(name)
+        if found is not None:
+            return found
         loaded = await asyncio.to_thread(self._load, name, suffix)
         if loaded is None:
             return None

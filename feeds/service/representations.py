@@ -77,63 +77,80 @@ def tag_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:32]
 
 
+_Stamp = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    path: Path
+    stamp: _Stamp
+    representation: Representation
+
+    @property
+    def bytes(self) -> int:
+        return len(self.representation.body) + len(self.representation.zipped)
+
+
 class PublicFiles:
     """The files of the public directory, the ones asked for last in memory."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
-        self._kept: OrderedDict[str, tuple[tuple[int, int, int], Representation]] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self.bytes = 0
         """Of all representations in memory."""
 
     def exists(self, name: str) -> bool:
-        return self._stamp(name) is not None
+        return _stamp(self._directory / name) is not None
 
     def at_hand(self, name: str) -> Representation | None:
         """Return a file as it is now if it is in memory."""
         kept = self._kept.get(name)
-        if kept is None or kept[0] != self._stamp(name):
+        if kept is None or kept.stamp != _stamp(kept.path):
             return None
         self._kept.move_to_end(name)
-        return kept[1]
+        return kept.representation
 
     async def get(self, name: str, suffix: str) -> Representation | None:
         """Return a file as it is now; None if there is none."""
         found = self.at_hand(name)
         if found is not None:
             return found
-        loaded = await asyncio.to_thread(self._load, name, suffix)
+        loaded = await asyncio.to_thread(_load, self._directory / name, suffix)
         if loaded is None:
             return None
-        self._keep(name, *loaded)
-        return loaded[1]
+        self._keep(name, loaded)
+        return loaded.representation
 
-    def _stamp(self, name: str) -> tuple[int, int, int] | None:
-        try:
-            status = (self._directory / name).stat()
-        except (OSError, ValueError):
-            return None
-        return status.st_mtime_ns, status.st_size, status.st_ino
-
-    def _load(self, name: str, suffix: str) -> tuple[tuple[int, int, int], Representation] | None:
-        try:
-            with (self._directory / name).open("rb") as file:
-                # of the file that is open: another may have taken its name by now
-                status = os.fstat(file.fileno())
-                body = file.read()
-        except OSError:
-            return None
-        stamp = status.st_mtime_ns, status.st_size, status.st_ino
-        return stamp, represent(body, MEDIA_TYPES[suffix], int(status.st_mtime))
-
-    def _keep(self, name: str, stamp: tuple[int, int, int], representation: Representation) -> None:
+    def _keep(self, name: str, kept: _Kept) -> None:
         self._forget(name)
-        self._kept[name] = (stamp, representation)
-        self.bytes += len(representation.body) + len(representation.zipped)
+        self._kept[name] = kept
+        self.bytes += kept.bytes
         while self.bytes > KEPT_BYTES and len(self._kept) > 1:
             self._forget(next(iter(self._kept)))
 
     def _forget(self, name: str) -> None:
-        _, old = self._kept.pop(name, (None, None))
+        old = self._kept.pop(name, None)
         if old is not None:
-            self.bytes -= len(old.body) + len(old.zipped)
+            self.bytes -= old.bytes
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    """Return what tells a file from the one before it; None if there is none."""
+    try:
+        status = path.stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino
+
+
+def _load(path: Path, suffix: str) -> _Kept | None:
+    try:
+        with path.open("rb") as file:
+            # of the file that is open: another may have taken its name by now
+            status = os.fstat(file.fileno())
+            body = file.read()
+    except (OSError, ValueError):
+        return None
+    stamp = status.st_mtime_ns, status.st_size, status.st_ino
+    return _Kept(path, stamp, represent(body, MEDIA_TYPES[suffix], int(status.st_mtime)))

@@ -71,12 +71,10 @@ def head_of(headers: Mapping[str, str], *, status: int, length: int) -> bytes:
 
 def is_usual(request: web.BaseRequest) -> bool:
     """Tell whether a request is a GET by HTTP/1.1 after which the connection stays open."""
-    connection = request.headers.get("Connection", "keep-alive")
-    return (
-        request.method == "GET"
-        and request.version == HttpVersion11
-        and connection.lower() == "keep-alive"
-    )
+    if request.method != "GET" or request.version != HttpVersion11:
+        return False
+    connection = request.headers.get("Connection")
+    return connection is None or connection.lower() == "keep-alive"
 
 
 class Ready(web.StreamResponse):

@@ -45,16 +45,14 @@ def render(document: FeedDocument) -> Mapping[str, bytes]:
     while True:
         files = {format.suffix: format.render(document) for format in FORMATS}
         largest = max(len(body) for body in files.values())
-        if largest <= MAX_BYTES:
-            return files
         count = len(document.items)
+        if largest <= MAX_BYTES or count == 1:
+            return files
         if count > WINDOW:
             fitting = max(WINDOW, min(count - 1, count * MAX_BYTES // largest))
             document = replace(document, items=document.items[:fitting])
         elif limits:
             document = shorter(document, limits.pop(0))
-        elif count > 1:
-            fitting = min(count - 1, count * MAX_BYTES // largest)
-            document = replace(document, items=document.items[: max(1, fitting)])
         else:
-            document = replace(document, items=())
+            fitting = max(1, min(count - 1, count * MAX_BYTES // largest))
+            document = replace(document, items=document.items[:fitting])

@@ -362,7 +362,9 @@ def test_28_a_kill_while_publishing_loses_nothing(tmp_path: Path, step: int) -> 
 def test_29_a_feed_stays_below_half_a_megabyte_and_keeps_fifty_entries() -> None:
     huge = feed([entry(n, title=f"{n} " + "Überlänge " * 1000) for n in range(70)])
     many = feed([entry(n, snippet="Wort " * 120) for n in range(400)])
-    for made, least in ((huge, 50), (many, 100)):
+    long = "https://example.org/" + "y" * 7000
+    wide = feed([entry(n, url=f"{long}{n}", image=f"{long}{n}.jpg") for n in range(60)])
+    for made, least in ((huge, 50), (many, 100), (wide, 10)):
         rendered = formats.render(document_of(made, SETTINGS))
         assert max(len(body) for body in rendered.values()) <= 500_000
         counts = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import socket
@@ -35,6 +36,7 @@ from feeds.service.addresses import relative, split, without_prefix
 from feeds.service.conditional import accepts_gzip, not_modified
 from feeds.service.freshness import Freshness
 from feeds.service.representations import PublicFiles
+from feeds.service.wire import CROWDED_BYTES
 
 SETTINGS = PublishSettings(base_url="http://feeds.example/news", title="Nachrichten")
 
@@ -374,6 +376,57 @@ async def test_memory_for_files_is_bounded(folder: Path, monkeypatch: pytest.Mon
     assert 0 < max(sizes) <= 20_000
     (folder / "public/feeds/all.rss").unlink()
     assert await files.get("feeds/all.rss", "rss") is None
+
+
+async def exchange(address: str, sent: bytes) -> bytes:
+    """Send bytes to a service and return all that comes back until it closes the connection."""
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(sent)
+    await writer.drain()
+    received = await reader.read()
+    writer.close()
+    return received
+
+
+def service_of(folder: Path) -> Service:
+    return Service(
+        folder / "public",
+        lambda: Archive.open(folder / "archive.db", mode=Mode.READ),
+        SETTINGS,
+        lambda: Health(now=NOON),
+    )
+
+
+async def test_old_clients_and_those_that_close_are_answered_and_left(folder: Path) -> None:
+    body = (folder / "public/feeds/all.rss").read_bytes()
+    async with serve(service_of(folder), host="127.0.0.1", port=0) as address:
+        for _ in range(2):
+            for request in (
+                b"GET /feeds/all.rss HTTP/1.0\r\n\r\n",
+                b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+            ):
+                head, _, rest = (await exchange(address, request)).partition(b"\r\n\r\n")
+                assert head.split()[1] == b"200"
+                assert rest == body
+
+
+async def test_answers_come_in_order_to_a_client_that_reads_late(folder: Path) -> None:
+    """Three hundred feeds asked for at once are not all kept in memory, and none is lost."""
+    with archive_at(folder / "long.db", articles=200) as archive:
+        publish(archive, folder / "public", SETTINGS, scope=Scope.ALL)
+    sizes = [
+        len((folder / f"public/feeds/all.{suffix}").read_bytes()) for suffix in ("rss", "atom")
+    ]
+    keep = b"GET /feeds/all.%s HTTP/1.1\r\nHost: x\r\n\r\n"
+    last = b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    async with serve(service_of(folder), host="127.0.0.1", port=0) as address:
+        wanted = (keep % b"rss" + keep % b"atom") * 150 + last
+        received = await exchange(address, wanted)
+    lengths = [int(found) for found in re.findall(rb"\r\nContent-Length: (\d+)\r\n", received)]
+    assert lengths == sizes * 150 + sizes[:1]
+    assert received.count(b"\r\nDate: ") == 301
+    assert sum(lengths) > 10 * CROWDED_BYTES
 
 
 def test_a_feed_is_kept_as_long_as_its_own_pages_are_left_alone() -> None:

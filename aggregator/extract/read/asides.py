@@ -1,0 +1,75 @@
+"""What in a block is no news: authors, captions, counts, buttons, and what repeats."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from aggregator.extract.read.compare import Likes
+from aggregator.extract.read.content import OWN
+from aggregator.extract.read.fields import Field
+from aggregator.extract.read.places import Hint, Place
+
+_BY = re.compile(
+    r"^(?:by|von|par|por|di|a cura di|door|av|af|text|texte?|foto|photo|fotos|bild|autor(?:in)?|redaktion"
+    r"|автор|от|autor|yazan|oleh|przez|napsal|Από|του|een|ein(?:e)? (?:interview|kommentar|kolumne|analyse"
+    r"|gastbeitrag|essay|bericht|reportage|meinungsbeitrag|podcast)\s+von|aus .{2,20} (?:berichtet|von))"
+    r"[:\s]\s*\S",
+    re.IGNORECASE,
+)
+_AUTHOR_PATH = re.compile(
+    r"/(?:autor(?:en|es|i)?|authors?|auteurs?|profile?s?|people|staff|by|writers?|columnists?|redaktion|team"
+    r"|journalists?|contributors?|impressum/autor\w*|user|users|firmas|person(?:en)?)(?:[/-]|$)",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"^\W*(?:\d{1,3}(?:[.,\s]\d{3})+|\d+(?:[.,]\d+)?[km]?)\s*(?:\S{1,14}(?:\s\S{1,10}){0,2})?$",
+    re.IGNORECASE,
+)
+_LENGTH = re.compile(
+    r"^\W*\d{1,3}:\d\d(?::\d\d)?\W*$|^\W*\d{1,3}\s?(?:min|mins|minutes|minuten|sec|s)\b", re.I
+)
+_BY_TEXT_MAX = 80
+
+
+def is_author(field: Field) -> bool:
+    """Tell whether a field names who wrote the article."""
+    if field.hints & Hint.AUTHOR or "address" in field.place.inside:
+        return True
+    if field.link not in (None, OWN):
+        try:
+            if _AUTHOR_PATH.search(urlsplit(field.link or "").path):
+                return True
+        except ValueError:
+            return False
+    return field.width <= _BY_TEXT_MAX and not field.place.heading and bool(_BY.match(field.text))
+
+
+def is_caption(field: Field) -> bool:
+    inside = field.place.inside
+    return "figcaption" in inside or bool(field.hints & Hint.CAPTION)
+
+
+def is_amount(field: Field, likes: Mapping[Place, Likes]) -> bool:
+    """Tell whether a field counts something: comments, minutes, places in a ranking."""
+    if _LENGTH.match(field.text):
+        return True
+    if not _AMOUNT.match(field.text):
+        return False
+    bare = not re.search(r"[^\W\d_]", field.text)
+    return bare or bool(field.hints & Hint.COUNT) or likes[field.place].digits >= 0.7
+
+
+def is_button(field: Field, likes: Mapping[Place, Likes], blocks: int) -> bool:
+    """Tell whether a field asks to go on: the same words again and again behind the same link."""
+    if field.place.inside & {"button", "label"} or field.hints & Hint.BUTTON:
+        return True
+    known = likes[field.place]
+    return field.link == OWN and known.count >= 3 and known.distinct <= 1.5 / known.count
+
+
+def is_constant(field: Field, likes: Mapping[Place, Likes], blocks: int) -> bool:
+    """Tell whether a place says the same in nearly all blocks: the publisher, a button, a badge."""
+    known = likes[field.place]
+    return known.blocks >= max(4, 0.8 * blocks) and known.distinct <= 1.5 / known.count

@@ -1,0 +1,107 @@
+"""The text a block prints about its article, as printed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+from aggregator.extract.document import width
+from aggregator.extract.read.asides import is_author, is_button, is_caption
+from aggregator.extract.read.compare import Likes, Row
+from aggregator.extract.read.content import OWN
+from aggregator.extract.read.fields import Field
+from aggregator.extract.read.places import Hint, Place
+
+_MIN_WIDTH = 45
+"""Of the corpus' snippets 98 % are wider."""
+_MIN_HINTED = 20
+_MAX_JOINED = 1500
+"""Width at which a teaser is an article printed whole."""
+CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*$")
+_MORE = re.compile(
+    r"(?<=[\s….!?»“\"])\s*[»›→>\[(]*\s*(?:mehr|mehr lesen|weiterlesen|weiter lesen|read more|more|continue"
+    r" reading|full story|lire la suite|lire plus|leer más|leer mas|seguir leyendo|sigue leyendo"
+    r"|leggi tutto|leggi di più|continua a leggere|continua|ler mais|leia mais|lees meer|lees verder"
+    r"|läs mer|les mer|læs mere|czytaj więcej|czytaj dalej|więcej|číst dál|více|celý článek|devamı"
+    r"|devamını oku|читать далее|подробнее|читати далі|докладніше|περισσότερα|διαβάστε περισσότερα"
+    r"|続きを読む|阅读全文|更多|더보기|اقرأ المزيد|المزيد|קרא עוד|selengkapnya|baca selengkapnya)"
+    r"\s*[»›→>\])….]*\s*$",
+    re.IGNORECASE,
+)
+
+
+def find_snippet(
+    row: Row, taken: Collection[int], title: list[Field], likes: Mapping[Place, Likes]
+) -> list[Field]:
+    """Return the fields that make up the snippet, in page order; none where none is printed."""
+    last = title[-1].end if title else 0
+    told = {part.text.casefold() for part in title}
+    told.add(" ".join(part.text for part in title).casefold())
+    fit = [
+        field
+        for field in row.fields
+        if field.start not in taken
+        and _may_tell(field, likes)
+        and field.text.casefold() not in told
+    ]
+    judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
+    judged = [entry for entry in judged if entry[0] > 0]
+    if not judged:
+        return []
+    best = max(judged, key=lambda entry: entry[:2])[2]
+    return _whole(best, fit)
+
+
+def _may_tell(field: Field, likes: Mapping[Place, Likes]) -> bool:
+    if field.unseen or field.link not in (None, OWN) or is_caption(field):
+        return False
+    if field.place.inside & {"button", "time", "figcaption", "address"}:
+        return False
+    if field.place.heading and not field.hints & Hint.SNIPPET:
+        return False
+    if likes[field.place].repeats and likes[field.place].width < _MIN_WIDTH:
+        return False
+    return not is_author(field) and not is_button(field, likes, 0)
+
+
+def _weight(field: Field, title_end: int, likes: Mapping[Place, Likes]) -> float:
+    mean = likes[field.place].width
+    usual = (field.width + mean) / 2
+    hinted = bool(field.hints & Hint.SNIPPET)
+    least = _MIN_HINTED if hinted or "p" in field.place.inside else _MIN_WIDTH
+    if usual < least:
+        return 0.0
+    weight = min(usual, 200) / 200 + hinted * 0.7 + ("p" in field.place.inside) * 0.3
+    if field.start < title_end:
+        weight -= 1.0 if not hinted else 0.4
+    if "figure" in field.place.inside:
+        weight -= 1.2
+    if field.hints & (Hint.COUNT | Hint.DATE | Hint.LABEL):
+        weight -= 0.4
+    return weight
+
+
+def _whole(best: Field, fit: list[Field]) -> list[Field]:
+    """Return the paragraphs that go on from the best one: same element, or its likes beside it."""
+    position = fit.index(best)
+    parts = [best]
+    total = best.width
+    for step in (1, -1):
+        index = position + step
+        while 0 <= index < len(fit) and _goes_on(fit[index], best) and total < _MAX_JOINED:
+            parts.append(fit[index])
+            total += fit[index].width
+            index += step
+    return sorted(parts, key=lambda part: part.start)
+
+
+def _goes_on(other: Field, best: Field) -> bool:
+    if other.line == best.line:
+        return True
+    return other.place.parent is best.place.parent and other.place.tag == best.place.tag
+
+
+def trim_snippet(text: str) -> str:
+    """Return the snippet without the words that ask to read on."""
+    trimmed = _MORE.sub("", text).rstrip()
+    return trimmed if width(trimmed) >= _MIN_HINTED else text

@@ -1,0 +1,144 @@
+"""Which field of a block is its headline."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from aggregator.extract.read.compare import Likes, Row
+from aggregator.extract.read.content import OWN
+from aggregator.extract.read.fields import Field, is_inside
+from aggregator.extract.read.places import FORMATTING, Hint, Place
+
+_WORD = re.compile(r"\w+")
+_ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT | Hint.BUTTON
+_SHORT, _LONG, _TOO_LONG = 9, 150, 240
+"""Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
+_BEHIND = 0.8
+"""What speaks for the second of two texts in one line: a topic line stands before its headline."""
+
+
+def fold(text: str) -> str:
+    """Return the words of a text as addresses spell them, as far as letters tell."""
+    plain = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    plain = plain.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
+    apart = unicodedata.normalize("NFKD", plain)
+    return "".join(character for character in apart if not unicodedata.combining(character))
+
+
+def slug_share(text: str, slug: Sequence[str]) -> float:
+    """Return how far a text is what the address says: F1 of its words and the slug's."""
+    if len(slug) < 2:
+        return 0.0
+    words = {word[:6] for word in _WORD.findall(fold(text))}
+    stems = {word[:6] for word in slug}
+    both = len(words & stems)
+    return 2 * both / (len(words) + len(stems)) if both else 0.0
+
+
+def choose_titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[Field | None]:
+    """Return each block's headline, None where nothing can be one."""
+    scores = [_scores(row, likes) for row in rows]
+    by_place: dict[Place, list[float]] = defaultdict(list)
+    for row, line in zip(rows, scores, strict=True):
+        for field, score in zip(row.fields, line, strict=True):
+            by_place[field.place].append(score)
+    means = {place: sum(values) / len(values) for place, values in by_place.items()}
+    chosen: list[Field | None] = []
+    for row, line in zip(rows, scores, strict=True):
+        judged = [
+            ((score + 2 * means[field.place]) / 3, -number)
+            for number, (field, score) in enumerate(zip(row.fields, line, strict=True))
+        ]
+        best = max(judged, default=None)
+        if best is None or best[0] <= 0:
+            chosen.append(None)
+        else:
+            chosen.append(row.fields[-best[1]])
+    return chosen
+
+
+def _scores(row: Row, likes: Mapping[Place, Likes]) -> list[float]:
+    scores = []
+    before: Field | None = None
+    for field in row.fields:
+        score = _score(field, row, likes)
+        if before is not None and before.line == field.line and before.link == field.link:
+            score += _BEHIND
+        scores.append(score)
+        before = field
+    return scores
+
+
+def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
+    """Return what speaks for a field being the headline of its block."""
+    wide, hints, inside = field.width, field.hints, field.place.inside
+    score = 0.0
+    if field.place.heading:
+        score += 3.0
+    if field.link == OWN:
+        score += 2.0
+    elif field.link is not None:
+        score -= 2.0
+    if hints & Hint.TITLE:
+        score += 1.5
+    if hints & Hint.LABEL:
+        score -= 2.0
+    if hints & Hint.SNIPPET:
+        score -= 1.5
+    if hints & _ODD:
+        score -= 3.0
+    if inside & {"figcaption", "button", "time", "address"}:
+        score -= 3.0
+    if "figure" in inside:
+        score -= 1.0
+    if "p" in inside:
+        score -= 0.3
+    if field.unseen:
+        score -= 1.0
+    score += 2.5 * slug_share(field.text, row.slug)
+    if any(field.text == name for name in row.content.names):
+        score += 1.5
+    score += min(wide, 60) / 60
+    if wide < _SHORT:
+        score -= 1.5
+    elif wide > _TOO_LONG:
+        score -= 3.0
+    elif wide > _LONG:
+        score -= 1.0
+    if likes[field.place].repeats:
+        score -= 3.0
+    return score
+
+
+def extend_title(field: Field, row: Row, likes: Mapping[Place, Likes]) -> list[Field]:
+    """Return the headline with the neighbours that continue it: emphasised words, split spans."""
+    position = row.fields.index(field)
+    parts = [field]
+    for step in (1, -1):
+        index = position + step
+        while 0 <= index < len(row.fields) and _continues(row.fields[index], field, likes):
+            parts.append(row.fields[index])
+            index += step
+    return sorted(parts, key=lambda part: part.start)
+
+
+def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool:
+    if other.line != title.line or other.link != title.link or other.unseen:
+        return False
+    if other.place is title.place:
+        return True
+    if other.hints & ~title.hints or other.place is title.place.lead:
+        return False
+    rare = likes[other.place].blocks < 0.5 * likes[title.place].blocks
+    return rare and (other.place.tag in FORMATTING or is_inside(other.place, title.place))
+
+
+_MARKS = re.compile(r"^[\s•·|»›▶►*–—:-]+(?=\S)|[\s|»›·•]+$")
+
+
+def tidy_title(text: str) -> str:
+    """Return a headline without the marks of lists and links around it."""
+    return _MARKS.sub("", text).strip()

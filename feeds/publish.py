@@ -14,7 +14,7 @@ from feeds.items import document_of
 from feeds.model import Pace, Published, PublishSettings, Scope, archive_page_path
 
 EDITION = 1
-"""Raised when the same entries are to give other bytes: the next start then renders everything."""
+"""Raised when the same entries give other feeds: the next start then renders everything."""
 FINGERPRINT = ".published"
 """Holds what the directory was rendered with."""
 CATALOGUE_CHANGED = ".catalogue-changed"
@@ -177,4 +177,5 @@ def _catalogue(infos: Iterable[FeedInfo], settings: PublishSettings) -> dict[str
 
 
 def _fingerprint(settings: PublishSettings) -> bytes:
-    return hashlib.sha256(f"{EDITION} {settings!r}".encode()).hexdigest().encode()
+    rendered_with = f"{EDITION} {site.edition()} {settings!r}"
+    return hashlib.sha256(rendered_with.encode()).hexdigest().encode()

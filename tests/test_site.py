@@ -128,9 +128,7 @@ def test_pages_have_one_heading_a_language_and_named_links() -> None:
 
 def test_articles_are_marked_with_their_language_and_times() -> None:
     made = feed([entry(1, title="رئيس الوزراء", language="ar")])
-    page = html.document_fromstring(
-        site.feed_page(document_of(made, SETTINGS), made.info, SETTINGS)
-    )
+    page = parsed(site.feed_page(document_of(made, SETTINGS), made.info, SETTINGS))
     (article,) = page.xpath("//article")
     assert article.get("lang") == "ar"
     assert article.xpath(".//time/@datetime") == ["2026-01-07T12:01:00Z"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from feeds.site.pages import (
+    edition,
     feed_page,
     front_page,
     heading,
@@ -13,6 +14,7 @@ from feeds.site.pages import (
 )
 
 __all__ = [
+    "edition",
     "feed_page",
     "front_page",
     "heading",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -83,7 +84,16 @@ def message_page(title: str, text: str, settings: PublishSettings, *, root: str)
 
 
 def style() -> bytes:
-    return files("feeds.site").joinpath("templates/style.css").read_bytes()
+    return (files("feeds.site") / "templates" / "style.css").read_bytes()
+
+
+@cache
+def edition() -> str:
+    """Return a digest of the templates: with others, every page is to be rendered anew."""
+    total = hashlib.sha256()
+    for file in sorted((files("feeds.site") / "templates").iterdir(), key=lambda file: file.name):
+        total.update(file.name.encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()
 
 
 def heading(page: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 
@@ -26,6 +26,8 @@ class Page:
     """HTTP status; None when the page did not come by HTTP."""
     complete: bool = True
     """False when the body is known to be cut: such a page ends no sighting."""
+    fresh_for: timedelta | None = None
+    """How long the server says that the page holds; None when it does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

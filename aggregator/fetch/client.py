@@ -1,0 +1,219 @@
+"""One request by aiohttp: bounded, guarded at the socket, its errors translated into ours."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import ssl
+from collections.abc import Awaitable, Callable, Mapping
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from aggregator.config import FetchSettings, Secret
+from aggregator.errors import FetchError
+from aggregator.fetch.body import ACCEPT_ENCODING, decoded
+from aggregator.fetch.guard import guarded_socket, hop_to, literal_refusal
+from aggregator.fetch.model import Exchange
+
+MAX_HEADER_BYTES = 64 * 1024  # content security policies of real news sites pass the usual 8 KiB
+DNS_SECONDS = 10
+KEEPALIVE_SECONDS = 5.0
+
+Resolve = Callable[[str], Awaitable[list[str]]]
+"""Name -> addresses; only for those who do not want the machine's own resolver."""
+
+ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
+
+
+class Client:
+    """Makes single requests; keeps connections for a moment, no cookies and no other state."""
+
+    def __init__(
+        self, settings: FetchSettings, user_agent: str, *, resolve: Resolve | None = None
+    ) -> None:
+        self._settings = settings
+        self._user_agent = user_agent
+        self._resolve = resolve
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        timeout = aiohttp.ClientTimeout(
+            total=None,
+            sock_connect=self._settings.connect_timeout.total_seconds(),
+            sock_read=self._settings.read_timeout.total_seconds(),
+        )
+        connector = aiohttp.TCPConnector(
+            limit=0,
+            ttl_dns_cache=DNS_SECONDS,
+            keepalive_timeout=KEEPALIVE_SECONDS,
+            socket_factory=guarded_socket,
+            resolver=_Resolver(self._resolve) if self._resolve else None,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            timeout=timeout,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            trust_env=False,
+            max_line_size=MAX_HEADER_BYTES,
+            max_field_size=MAX_HEADER_BYTES,
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        proxy: Secret | None = None,
+        max_bytes: int,
+    ) -> Exchange:
+        """Ask for one address once; redirects are answers. Raise FetchError."""
+        host = host_of(url)
+        trusted = host in self._settings.allow_private
+        if not trusted and (problem := literal_refusal(host)):
+            raise _refused(host, problem)
+        with hop_to(trusted=trusted or proxy is not None) as refused:
+            try:
+                return await self._get(url, headers, proxy, max_bytes)
+            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                if refused:
+                    raise _refused(host, f"at {refused[0]}, not a public address") from error
+                raise FetchError(_in_words(error, host)) from error
+
+    async def _get(
+        self, url: str, headers: Mapping[str, str], proxy: Secret | None, max_bytes: int
+    ) -> Exchange:
+        if self._session is None:
+            raise RuntimeError("the client is used outside of its context")
+        sent = {
+            "User-Agent": self._user_agent,
+            "Accept": ACCEPT,
+            "Accept-Encoding": ACCEPT_ENCODING,
+            **headers,
+        }
+        address = URL(url, encoded=url.isascii())
+        options: dict[str, Any] = {"proxy": proxy.value} if proxy is not None else {}
+        async with self._session.get(
+            address, headers=sent, allow_redirects=False, **options
+        ) as response:
+            answered = {name.lower(): value for name, value in response.headers.items()}
+            body, cut = await _read(response, max_bytes)
+            content, cut_inside = decoded(
+                body, answered.get("content-encoding"), self._settings.max_page_bytes
+            )
+            return Exchange(
+                url=url,
+                status=response.status,
+                headers=answered,
+                set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
+                body=content,
+                transferred=len(body),
+                oversize=len(body) >= max_bytes,
+                cut=cut or cut_inside,
+                delimited="content-length" in answered or "transfer-encoding" in answered,
+            )
+
+
+class _Resolver(AbstractResolver):
+    def __init__(self, resolve: Resolve) -> None:
+        self._resolve = resolve
+
+    async def resolve(
+        self,
+        host: str,
+        port: int = 0,
+        family: socket.AddressFamily = socket.AF_INET,  # noqa: ARG002 - the interface has it
+    ) -> list[ResolveResult]:
+        return [
+            ResolveResult(
+                hostname=host,
+                host=address,
+                port=port,
+                family=socket.AF_INET6 if ":" in address else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in await self._resolve(host)
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address as `allow_private` names it."""
+    return (urlsplit(url).hostname or "").lower().rstrip(".")
+
+
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes, str | None]:
+    """Return the body as sent, and why it is incomplete, if it is."""
+    announced = response.content_length
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in response.content.iter_any():
+            size += len(part)
+            parts.append(part)
+            if size > max_bytes:
+                return b"".join(parts)[:max_bytes], None
+    except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, ConnectionError) as error:
+        if isinstance(error, TimeoutError):
+            raise
+        of = f" of {announced}" if announced is not None else ""
+        return b"".join(parts), f"the connection broke after {size}{of} bytes"
+    return b"".join(parts), None
+
+
+def _refused(host: str, problem: str) -> FetchError:
+    return FetchError(
+        f"{host} is {problem}: Litfass visits no private networks; if this is meant, "
+        f'set [fetch] allow_private = ["{host}"]',
+        outcome="refused",
+    )
+
+
+def _in_words(error: Exception, host: str) -> str:
+    """Say what went wrong without the library's text, which may hold a proxy's password."""
+    match error:
+        case aiohttp.ClientConnectorDNSError():
+            return f"the name {host} cannot be resolved"
+        case aiohttp.ClientConnectorCertificateError():
+            cause = error.certificate_error
+            why = cause.verify_message if isinstance(cause, ssl.SSLCertVerificationError) else ""
+            return f"the TLS certificate of {host} is not valid: {why or 'unknown reason'}"
+        case aiohttp.ClientConnectorSSLError():
+            return f"no TLS connection to {host}: {error.os_error.strerror or 'handshake failed'}"
+        case aiohttp.ClientProxyConnectionError() | aiohttp.ClientHttpProxyError():
+            return "the proxy does not connect"
+        case aiohttp.ConnectionTimeoutError():
+            return f"{host} does not accept the connection in time"
+        case aiohttp.SocketTimeoutError():
+            return f"{host} fell silent"
+        case asyncio.TimeoutError():
+            return f"{host} takes too long"
+        case aiohttp.ClientConnectorError():
+            number = error.os_error.errno
+            return f"no connection to {host}: {os.strerror(number) if number else 'refused'}"
+        case aiohttp.ServerDisconnectedError() | aiohttp.ClientOSError():
+            return f"{host} closed the connection without an answer"
+        case aiohttp.ClientResponseError():
+            return f"{host} answers something that is no valid HTTP"
+        case aiohttp.InvalidURL() | ValueError():
+            return f"no valid address at {host}"
+    return f"no page from {host} ({type(error).__name__})"

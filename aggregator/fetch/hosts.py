@@ -1,0 +1,109 @@
+"""Manners towards hosts: one request at a time to each, pauses between, rest for one in trouble."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from random import Random
+
+from aggregator.errors import FetchError
+
+FAILURES_UNTIL_REST = 5
+"""Failed requests in a row after which a host is left alone."""
+FIRST_REST = timedelta(minutes=1)
+LONGEST_REST = timedelta(hours=1)
+LONGEST_RETRY_AFTER = timedelta(days=1)
+JITTER = 0.2
+
+
+@dataclass(slots=True)
+class _Host:
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    free_at: float = 0.0
+    """Monotonic time before which no further request is made."""
+    failures: int = 0
+    rests_until: float = 0.0
+
+
+class Hosts:
+    """The queue of each host, and the limit for all of them together; times are monotonic."""
+
+    def __init__(
+        self,
+        *,
+        concurrency: int,
+        time: Callable[[], float],
+        random: Random | None = None,
+    ) -> None:
+        self._slots = asyncio.Semaphore(concurrency)
+        self._hosts: dict[str, _Host] = {}
+        self._time = time
+        self._random = random or Random()
+        self.waiting = 0
+        """Requests that wait for their turn now."""
+
+    @asynccontextmanager
+    async def turn(self, host: str, *, pause: timedelta) -> AsyncIterator[None]:
+        """Wait until it is our turn; the next one at this host comes `pause` after the block ends.
+
+        Raise FetchError at once while the host rests.
+        """
+        state = self._hosts.setdefault(host, _Host())
+        self._refuse_resting(host, state)
+        self.waiting += 1
+        try:
+            await state.lock.acquire()
+        finally:
+            self.waiting -= 1
+        try:
+            self._refuse_resting(host, state)
+            await asyncio.sleep(max(0.0, state.free_at - self._time()))
+            async with self._slots:
+                try:
+                    yield
+                finally:
+                    state.free_at = self._time() + pause.total_seconds()
+        finally:
+            state.lock.release()
+
+    def resting_for(self, host: str) -> timedelta | None:
+        """Return how long a host in trouble is still left alone; None if it is not."""
+        state = self._hosts.get(host)
+        left = state.rests_until - self._time() if state is not None else 0.0
+        return timedelta(seconds=left) if left > 0 else None
+
+    def succeeded(self, host: str) -> None:
+        state = self._hosts.setdefault(host, _Host())
+        state.failures = 0
+        state.rests_until = 0.0
+
+    def failed(self, host: str, *, retry_after: float | None = None) -> None:
+        """Count a failure of the host itself; from the fifth on, or when it asks, it rests."""
+        state = self._hosts.setdefault(host, _Host())
+        state.failures += 1
+        rest = rest_after(state.failures).total_seconds()
+        rest *= 1 + self._random.uniform(-JITTER, JITTER)
+        if retry_after is not None:
+            rest = max(rest, min(retry_after, LONGEST_RETRY_AFTER.total_seconds()))
+        if rest > 0:
+            state.rests_until = self._time() + rest
+
+    def _refuse_resting(self, host: str, state: _Host) -> None:
+        left = state.rests_until - self._time()
+        if left > 0:
+            raise FetchError(
+                f"{host} is left alone for another {left:.0f} s after {state.failures} failures "
+                "in a row",
+                retry_after=left,
+            )
+
+
+def rest_after(failures: int) -> timedelta:
+    """Return how long a host rests after so many failures in a row: doubling up to an hour."""
+    if failures < FAILURES_UNTIL_REST:
+        return timedelta(0)
+    doublings = min(failures - FAILURES_UNTIL_REST, 10)
+    return min(FIRST_REST * (1 << doublings), LONGEST_REST)

@@ -24,6 +24,7 @@ from feeds.items import document_of
 
 ARTICLES = 50  # a full window a feed
 FEEDS_A_SOURCE = 4  # its site, its section, itself, its region
+BETWEEN_VISITS = timedelta(minutes=10)
 ROUNDS = 5
 WRK = ("wrk", "-t1", "-c32")
 SECONDS = 3
@@ -44,7 +45,8 @@ def fill(archive: Archive, sources: int, articles: int) -> None:
     watched = [source(f"Quelle-{n}", f"site{n}.example") for n in range(sources)]
     archive.register(watched)
     for number, one in enumerate(watched):
-        visit(archive, announced(number, articles), at=NOON, source=one.name)
+        at = NOON + number * BETWEEN_VISITS
+        visit(archive, announced(number, articles), at=at, source=one.name)
 
 
 def took(work: Callable[[], object]) -> float:
@@ -76,7 +78,7 @@ def measure_publishing(folder: Path, feeds: int, articles: int) -> None:
                 visit(
                     archive,
                     announced(number, articles, first=1),
-                    at=NOON + timedelta(hours=1 + n),
+                    at=NOON + timedelta(days=365, hours=n),
                     source=f"Quelle-{number}",
                 )
             stale = [path for path, _ in archive.stale_feeds()]

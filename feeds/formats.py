@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from html import escape
 
 from feeds import json_feed, rss_atom
 from feeds.items import shorter
-from feeds.model import FeedDocument
+from feeds.model import FeedDocument, Item
 
 MAX_BYTES = 500_000  # the W3C feed validator reads no more
 WINDOW = 50
 """Entries that are never left out for size: archive pages begin behind them."""
+ITEM_BYTES = 400
+"""What an item of RSS takes beside its texts: tags, id, date."""
 TEXT_LIMITS = (4000, 1000, 300, 100)  # characters, tried in turn when 50 entries are too much
 
 
@@ -42,6 +45,7 @@ def render(document: FeedDocument) -> Mapping[str, bytes]:
     The oldest items beyond the newest fifty go first, then long texts are cut, then more items.
     """
     limits = list(TEXT_LIMITS)
+    document = _estimated_to_fit(document)
     while True:
         files = {format.suffix: format.render(document) for format in FORMATS}
         largest = max(len(body) for body in files.values())
@@ -56,3 +60,21 @@ def render(document: FeedDocument) -> Mapping[str, bytes]:
         else:
             fitting = max(1, min(count - 1, count * MAX_BYTES // largest))
             document = replace(document, items=document.items[:fitting])
+
+
+def _estimated_to_fit(document: FeedDocument) -> FeedDocument:
+    """Leave out what will not fit anyway, as a window of busy days holds thousands of items."""
+    total = 0
+    for number, item in enumerate(document.items):
+        total += _estimated_bytes(item)
+        if total > MAX_BYTES and number >= WINDOW:
+            return replace(document, items=document.items[:number])
+    return document
+
+
+def _estimated_bytes(item: Item) -> int:
+    """Return about the size of an item in RSS, the largest of the formats."""
+    once = escape(f"{item.title}{item.url}{item.author}{item.content}{''.join(item.categories)}")
+    twice = escape(escape(item.summary or ""))
+    image = 3 * len(item.image or "")
+    return ITEM_BYTES + len(once.encode()) + len(twice.encode()) + image

@@ -15,6 +15,9 @@ from feeds.text import address, language_tag, plain, safe_html, shortened
 EMPTY_SINCE = datetime(2000, 1, 1, tzinfo=UTC)
 """What a feed that never had an entry says of its last change; Atom demands something."""
 
+MOST_ITEMS = 1000
+"""More never fit into 500 kB: an item takes half a kilobyte without a word in it."""
+
 _DESCRIPTIONS = {
     FeedKind.ALL: "Every article announced on the watched pages.",
     FeedKind.SITE: "Articles announced on pages of {site}.",
@@ -37,7 +40,8 @@ def document_of(
 ) -> FeedDocument:
     """Return the document of a feed, or of one of its archive pages."""
     info = feed.info
-    items = tuple(_item(entry, info, settings) for entry in _without_doubles(feed.entries))
+    entries = _without_doubles(feed.entries)[:MOST_ITEMS]
+    items = tuple(_item(entry, info, settings) for entry in entries)
     newest = max((item.updated for item in items), default=EMPTY_SINCE)
     if page is None:
         updated, older = info.updated or newest, info.archive_pages

@@ -1,0 +1,140 @@
+"""The promise of the archive: facts depend on the set of captures, not on the order of recording."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from db import Archive, FeedPolicy, Origin, Outcome, Sighting, Source, Visit
+
+START = datetime(2026, 3, 1, 6, tzinfo=UTC)
+SOURCES = (
+    Source(name="politik", url="https://paper.example/politik", site="paper.example"),
+    Source(name="start", url="https://paper.example/", site="paper.example"),
+    Source(name="other", url="https://other.example/", site="other.example"),
+)
+TITLES = (
+    "Der Haushalt wird noch einmal beraten",
+    "Der Haushalt wird doch nicht beraten",
+    "Börse am Morgen",
+    "Ein Sommer ohne Regen im ganzen Land",
+)
+URLS = (
+    "https://paper.example/politik/haushalt-1234567.html",
+    "http://www.paper.example/wirtschaft/neuer-name-1234567.html?utm_source=x",
+    "https://paper.example/politik/haushalt",
+    "https://paper.example/politik/haushalt?sid=4",
+    "https://paper.example/wetter/sommer",
+    "https://paper.example/2026/03/02/sommer",
+    "https://paper.example/boerse-7654321.html",
+    None,
+)
+Capture = tuple[Visit, tuple[Sighting, ...]]
+
+teasers = st.builds(
+    lambda url, title, snippet, day, kicker, image: {
+        "url": url,
+        "title": title,
+        "snippet": snippet,
+        "snippet_cut": bool(snippet and snippet.endswith("…")),
+        "published_day": day,
+        "kicker": kicker,
+        "image": image,
+        "section": kicker,
+    },
+    st.sampled_from(URLS),
+    st.sampled_from(TITLES),
+    st.sampled_from(
+        [None, "Die Abgeordneten streiten…", "Die Abgeordneten streiten bis in die Nacht."]
+    ),
+    st.sampled_from([None, None, None, date(2026, 3, 1), date(2026, 3, 2)]),
+    st.sampled_from([None, None, "Politik"]),
+    st.sampled_from([None, "https://paper.example/1.jpg", "https://paper.example/2.jpg"]),
+)
+pages = st.lists(teasers, max_size=5)
+gaps = st.sampled_from([1, 30, 60, 600, 1500, 2880, 2881, 4000])
+
+
+@st.composite
+def captures(draw: st.DrawFn) -> list[Capture]:
+    """Return the captures of a few days, in time order: full and cut pages, unchanged ones, live and imported."""
+    made: list[Capture] = []
+    last: dict[str, tuple[Visit, tuple[Sighting, ...]]] = {}
+    at = START
+    for _ in range(draw(st.integers(2, 8))):
+        at += timedelta(minutes=draw(gaps))
+        source = draw(st.sampled_from(SOURCES)).name
+        kind = draw(st.sampled_from(["read", "read", "read", "cut", "unchanged", "failed"]))
+        origin = draw(st.sampled_from([Origin.LIVE, Origin.IMPORT]))
+        if kind == "failed":
+            made.append(
+                (Visit(source=source, at=at, origin=origin, outcome=Outcome.UNREACHABLE), ())
+            )
+        elif kind == "unchanged" and source in last:
+            visit, _ = last[source]
+            repeat = Visit(
+                source=source,
+                at=at,
+                origin=origin,
+                outcome=Outcome.UNCHANGED,
+                body_hash=visit.body_hash,
+            )
+            made.append((repeat, ()))
+        else:
+            sightings = page_of(draw(pages))
+            digest = hashlib.sha256(repr((sightings, kind)).encode()).hexdigest()
+            visit = Visit(
+                source=source,
+                at=at,
+                origin=origin,
+                outcome=Outcome.READ,
+                complete=kind != "cut",
+                body_hash=digest,
+            )
+            made.append((visit, sightings))
+            last[source] = made[-1]
+    return made
+
+
+def page_of(drawn: Sequence[dict[str, object]]) -> tuple[Sighting, ...]:
+    """Return sightings in two regions, counted anew in each."""
+    counts: dict[str, int] = {}
+    result = []
+    for n, fields in enumerate(drawn):
+        kind = "list" if n % 3 else "lead"
+        counts[kind] = counts.get(kind, 0) + 1
+        result.append(Sighting(region=kind, region_kind=kind, position=counts[kind], **fields))  # type: ignore[arg-type]
+    return tuple(result)
+
+
+def facts_of(recorded: Sequence[Capture]) -> list[tuple[object, ...]]:
+    with TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.db") as archive:
+        archive.register(SOURCES)
+        for visit, sightings in recorded:
+            archive.record(visit, sightings)
+        assert archive.check().problems == ()
+        return list(archive.facts())
+
+
+@given(captures(), st.randoms(use_true_random=False))
+@settings(max_examples=150)
+def test_facts_do_not_depend_on_the_order_of_captures(
+    made: list[Capture], chance: random.Random
+) -> None:
+    expected = facts_of(made)
+    shuffled = made[:]
+    chance.shuffle(shuffled)
+    assert facts_of(shuffled) == expected
+
+
+@given(captures())
+@settings(max_examples=40)
+def test_recording_everything_twice_changes_nothing(made: list[Capture]) -> None:
+    assert facts_of([*made, *made]) == facts_of(made)

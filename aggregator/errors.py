@@ -1,12 +1,12 @@
 """What can go wrong while reading pages.
 
-    AggregatorError
-    ├── ConfigError          every problem of litfass.toml at once; exit 2
-    ├── CaptureError         a saved page cannot be read
-    └── VisitError           becomes a failed visit, stops no other source
-        ├── FetchError       status, retry_after
-        ├── ExtractionError  hostile, not HTML, or killed at its limit
-        └── NoTeasers        a page that holds none
+AggregatorError
+├── ConfigError          every problem of litfass.toml at once; exit 2
+├── CaptureError         a saved page cannot be read
+└── VisitError           becomes a failed visit, stops no other source
+    ├── FetchError       status, retry_after
+    ├── ExtractionError  hostile, not HTML, or killed at its limit
+    └── NoTeasers        a page that holds none
 """
 
 from __future__ import annotations

@@ -10,11 +10,12 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db import care, feedrows, pages, reading, recording, register, schema
+from db import care, facts, feedrows, pages, reading, recording, register, schema
 from db import search as searching
 from db.answers import Article, Check, KeptPage, SearchHit, SourceState, VisitRow
 from db.connection import connect, immediate, translated
 from db.errors import ArchiveError
+from db.facts import Fact
 from db.model import (
     Feed,
     FeedInfo,
@@ -154,6 +155,11 @@ class Archive:
         """Yield every article, oldest first."""
         with translated(self.path):
             yield from reading.articles(self._db)
+
+    def facts(self) -> Iterator[Fact]:
+        """Yield entries, sightings, versions and decided pairs as lines to compare archives by."""
+        with translated(self.path):
+            yield from facts.facts(self._db)
 
     def kept_pages(self, source: str | None = None) -> Iterator[KeptPage]:
         """Yield the kept pages in time order."""

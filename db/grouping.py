@@ -22,8 +22,8 @@ class Grouped:
 
     members: dict[int, list[LinkRow]] = field(default_factory=dict)
     """Entry id -> its links, for every entry that was looked at."""
-    emptied: set[int] = field(default_factory=set)
-    """Entries that lost all their links to others."""
+    left: set[int] = field(default_factory=set)
+    """Entries that lost links to others; those that lost all are gone."""
     moved: set[int] = field(default_factory=set)
     """Links that are in another entry than before."""
 
@@ -53,13 +53,12 @@ def regroup(db: Database, affected: Collection[int]) -> Grouped:
                 if row.entry_id != owner:
                     grouped.moved.add(row.id)
                     if row.entry_id is not None:
-                        grouped.emptied.add(row.entry_id)
+                        grouped.left.add(row.entry_id)
                     row.entry_id = owner
                     changes.append((owner, row.id))
             grouped.members[owner] = group
     db.conn.executemany("UPDATE links SET entry_id = ? WHERE id = ?", changes)
-    grouped.emptied -= grouped.members.keys()
-    _remove(db, grouped.emptied)
+    _remove(db, grouped.left - grouped.members.keys())
     return grouped
 
 

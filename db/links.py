@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from sqlite_utils import Database
 
 from db.intake import Ready, Text
+from db.register import sites_of
 from db.urls import day_in_url, plainness, publisher_id
 
 
@@ -75,6 +76,7 @@ def load_links(db: Database, ids: Iterable[int]) -> dict[int, LinkRow]:
 def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> Linked:
     """Find or make the link and text of every sighting, and improve the links by what they say."""
     rows = _by_key(db, {r.key: r.key_hash for r in ready})
+    sites = sites_of(db, {r.key for r in ready if r.url and r.key not in rows}, otherwise=site_id)
     linked = Linked(
         rows=rows, text_ids=[], new=set(), retitled=set(), redated=set(), improved=set()
     )
@@ -82,7 +84,7 @@ def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> L
     for r in ready:
         row = rows.get(r.key)
         if row is None:
-            row = rows[r.key] = _new_link(r, id=next_id, site_id=site_id, at=at)
+            row = rows[r.key] = _new_link(r, id=next_id, site_id=sites.get(r.key, site_id), at=at)
             linked.new.add(next_id)
             next_id += 1
         elif _improve(row, r, at, linked):

@@ -97,8 +97,9 @@ def _record_read(
     news = _look(db, source, at, contents, kind, links, linked)
     stale = _publish(db, source, visit, at, policy, news)
     for later in unresolved(db, source.id, digest_of(visit), at):
+        before = source_row(db, source.name)
         set_look(db, source, later, kind)
-        _repeat(db, source_row(db, source.name), later, at)
+        _repeat(db, before, later, at)
     set_counts(db, visit_id, new=len(news.written.new), changed=len(news.written.reworded))
     return Recorded(
         found=len(ready),
@@ -162,10 +163,10 @@ def _look(
     looked = apply_look(
         db, source_id=source.id, at=at, contents=contents, kind=kind, looked_at=source.looked_at
     )
-    affected: set[int] = set()
     touched = {links[text] for text in looked.begun}
+    affected = set(touched)
     if linked is not None:
-        affected = linked.new | linked.retitled | linked.redated
+        affected |= linked.new | linked.retitled | linked.redated
         touched |= linked.new | linked.improved
     if far or looked.middle:
         affected |= set(links.values())
@@ -189,7 +190,7 @@ def _publish(
     moved = {
         entry: [row.id for row in rows]
         for entry, rows in news.grouped.members.items()
-        if any(row.id in news.grouped.moved for row in rows)
+        if entry in news.grouped.left or any(row.id in news.grouped.moved for row in rows)
     }
     feeds = follow(db, news.written.changed | moved.keys(), moved)
     digest = policy_digest(policy)

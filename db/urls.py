@@ -285,6 +285,18 @@ def _query(raw: str) -> str:
     return "&".join(sorted(kept))
 
 
+def site_of(url: str) -> str:
+    """Return the registrable domain of an address, else its host; empty for what is no web address."""
+    parts = _split(url)
+    return _site_of_host((parts.hostname or "").lower().rstrip(".")) if parts else ""
+
+
+@lru_cache(maxsize=4096)
+def _site_of_host(host: str) -> str:
+    found = _suffixes(host)
+    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else host
+
+
 _EXTENSION = re.compile(r"(?:\.[a-z]{2,6})+$", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _HEX_TAIL = re.compile(r"(?:^|[-_.~])((?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,})$", re.IGNORECASE)

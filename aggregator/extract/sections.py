@@ -1,4 +1,4 @@
-"""What a site's own navigation says about its sections, and what that makes of a label or a path."""
+"""What a site's navigation says about its sections, and what that makes of a label or a path."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ _MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
 _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
 
@@ -84,34 +85,51 @@ class PathSection:
 
 
 def site_sections(document: Document, url: str | None) -> SiteSections:
-    """Gather the entries of the page's menus, bread crumbs and lists of rubrics."""
+    """Gather the entries of the page's menus and bread crumbs, and the headings that are links."""
     base = url or document.canonical or ""
     base = urljoin(base, document.base) if document.base else base
     site = _site(base)
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
-    for anchor in _menu_links(document):
+    for anchor in _naming_links(document):
+        href = anchor.attribute("href").strip()
         name = document.text(anchor)
-        if not name or width(name) > _MAX_NAME or not fold_name(name) or name.isdigit():
+        if "#" in href or not name or width(name) > _MAX_NAME:
+            continue
+        if not fold_name(name) or name.isdigit():
             continue
         try:
-            address = urljoin(base, anchor.attribute("href").strip())
+            address = urljoin(base, href)
         except ValueError:
             continue
         if site is None or _site(address) != site or not is_section_page(address):
             continue
         names.setdefault(fold_name(name), name)
-        paths.setdefault(path_of(address), name)
+        path = path_of(address)
+        if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
+            paths[path] = name
     return SiteSections(names=names, paths=paths, page=_own_section(document, url, paths))
 
 
-def _menu_links(document: Document) -> Iterator[Node]:
-    end = -1
+def _is_spelled(name: str, path: str) -> bool:
+    return _fold_segment(path.rpartition("/")[2]) in _spellings(name)
+
+
+def _naming_links(document: Document) -> Iterator[Node]:
+    """Yield the links of menus, then those that are headings."""
+    headings: list[Node] = []
+    end = above = -1
     for node in document.nodes:
         if node.index > end and _navigates(node):
             end = node.end
-        if node.tag == "a" and node.index <= end and node.attribute("href"):
-            yield node
+        if node.tag in _HEADINGS:
+            above = node.end
+        if node.tag == "a" and node.attribute("href"):
+            if node.index <= end:
+                yield node
+            elif node.index <= above:
+                headings.append(node)
+    yield from headings
 
 
 def _navigates(node: Node) -> bool:
@@ -181,9 +199,8 @@ def confirm_label(
     folded = fold_name(label)
     if not folded or width(label) > _MAX_NAME:
         return None
-    if href is not None and not is_topic_page(href):
-        if path_of(href) in site.paths or is_section_page(href):
-            return SectionSource.LABEL_LINK
+    if href is not None and (path_of(href) in site.paths or is_section_page(href)):
+        return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
     if article:

@@ -11,11 +11,16 @@ from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.places import Hint, Place
 
+_NAMES = r"(?:[^\Wa-zа-яα-ω\d_][\w.'’-]*|und|and|et|y|e|og|och|i|de|da|di|del|van|von|der|den|la|le|,|&|\s)+"
 _BY = re.compile(
-    r"^(?:by|von|par|por|di|a cura di|door|av|af|text|texte?|foto|photo|fotos|bild|autor(?:in)?|redaktion"
-    r"|автор|от|autor|yazan|oleh|przez|napsal|Από|του|een|ein(?:e)? (?:interview|kommentar|kolumne|analyse"
-    r"|gastbeitrag|essay|bericht|reportage|meinungsbeitrag|podcast)\s+von|aus .{2,20} (?:berichtet|von))"
-    r"[:\s]\s*\S",
+    r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|A cura di|[Dd]oor|[Aa]v|[Aa]f|[Oo]leh"
+    r"|[Tt]exte?|[Ff]otos?|[Pp]hotos?|Bild|Autor(?:in)?|Redaktion|Автор|Από|Του|Yazan|Napsala?|Autore"
+    r"|Auteur|Oleh|Reporting|Words|Mit)[:\s]\s*" + _NAMES
+)
+_BY_GENRE = re.compile(
+    r"eine?\s+(?:interview|kommentar|kolumne|analyse|gastbeitrag|essay|bericht|reportage|rezension"
+    r"|meinungsbeitrag|podcast|porträt|glosse|spiegel-gespräch|videobericht)\s.{0,40}\b(?:von|mit)\s\S"
+    r"|aus .{2,20} (?:berichtet|berichten)\s",
     re.IGNORECASE,
 )
 _AUTHOR_PATH = re.compile(
@@ -43,7 +48,9 @@ def is_author(field: Field) -> bool:
                 return True
         except ValueError:
             return False
-    return field.width <= _BY_TEXT_MAX and not field.place.heading and bool(_BY.match(field.text))
+    if field.width > _BY_TEXT_MAX:
+        return False
+    return bool(_BY.fullmatch(field.text) or _BY_GENRE.match(field.text))
 
 
 def is_caption(field: Field) -> bool:
@@ -61,7 +68,7 @@ def is_amount(field: Field, likes: Mapping[Place, Likes]) -> bool:
     return bare or bool(field.hints & Hint.COUNT) or likes[field.place].digits >= 0.7
 
 
-def is_button(field: Field, likes: Mapping[Place, Likes], blocks: int) -> bool:
+def is_button(field: Field, likes: Mapping[Place, Likes]) -> bool:
     """Tell whether a field asks to go on: the same words again and again behind the same link."""
     if field.place.inside & {"button", "label"} or field.hints & Hint.BUTTON:
         return True

@@ -44,12 +44,15 @@ def find_day(row: Row, title: Collection[Field], page: PageContext) -> FoundDay:
     at = _group_moment(group, page) or page.captured_at
     _read_moments(row, title, found, page, at)
     starts = {part.start for part in title}
-    for position, candidate in enumerate(row.fields):
+    for candidate in row.fields:
         if candidate.start in starts or candidate.start in found.used:
             continue
         _read_field(candidate, found, page, at)
-        if found.date is None and candidate.start not in found.used:
+    if found.date is None:
+        for position in range(len(row.fields)):
             _read_run(row.fields, position, starts, found, page, at)
+            if found.date is not None:
+                break
     if found.date is None and group is not None:
         found.date, found.place = group, "group heading"
     return found
@@ -108,7 +111,7 @@ def _read_field(field: Field, found: FoundDay, page: PageContext, at: datetime |
                 " |·•/–—-,()"
             )
     if date is None:
-        if field.hints & Hint.DATE and field.width <= _MAX_BARE:
+        if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
             found.used.add(field.start)
         return
     found.used.add(field.start)

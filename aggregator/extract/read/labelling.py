@@ -90,14 +90,14 @@ def _printed(
         if field.start in rests:
             yield from _label_of_rest(field, rests[field.start], row, start, site)
             continue
-        if field.start in taken or not _may_label(field, likes, blocks):
+        if field.start in taken or not _may_label(field, likes):
             continue
         run.append(field)
     if run:
         yield from _label(run, row, start, said, likes, site, blocks, host)
 
 
-def _may_label(field: Field, likes: Mapping[Place, Likes], blocks: int) -> bool:
+def _may_label(field: Field, likes: Mapping[Place, Likes]) -> bool:
     if field.width > _MAX_WIDTH or field.unseen or is_caption(field) or is_author(field):
         return False
     if field.place.inside & {"button", "time"} or field.hints & (Hint.COUNT | Hint.BUTTON):
@@ -131,7 +131,7 @@ def _label(
             return
         if href is not None and not is_topic_page(href):
             return
-        if is_button(field, likes, blocks):
+        if is_button(field, likes):
             return
     yield Printed(
         text=text,

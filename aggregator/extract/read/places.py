@@ -10,7 +10,34 @@ from enum import Flag, auto
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 FORMATTING = frozenset(
-    ["b", "i", "em", "strong", "u", "s", "sub", "sup", "mark", "abbr", "acronym", "font", "bdi", "bdo", "wbr", "nobr", "q", "cite", "code", "tt", "big", "dfn", "var", "kbd", "ins", "center"]
+    [
+        "b",
+        "i",
+        "em",
+        "strong",
+        "u",
+        "s",
+        "sub",
+        "sup",
+        "mark",
+        "abbr",
+        "acronym",
+        "font",
+        "bdi",
+        "bdo",
+        "wbr",
+        "nobr",
+        "q",
+        "cite",
+        "code",
+        "tt",
+        "big",
+        "dfn",
+        "var",
+        "kbd",
+        "ins",
+        "center",
+    ]
 )
 INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
 _HINTING = ("class", "itemprop", "data-testid", "data-component", "data-cy", "data-qa", "rel")
@@ -38,7 +65,7 @@ class Hint(Flag):
     BADGE = auto()
 
 
-_OF_ONE = Hint.COUNT | Hint.BUTTON | Hint.TITLE | Hint.BADGE
+_OF_ONE = Hint.BUTTON | Hint.TITLE | Hint.BADGE
 """Hints that an element gives only to the one text it holds."""
 _WORDS = {
     Hint.TITLE: "title headline heading hed titel titre titulo titolo titular ueberschrift "
@@ -65,7 +92,30 @@ _WORDS = {
     Hint.BADGE: "badge icon label live paywall premium plus marker sticker exclusive",
 }
 _TELLING_PARTS = frozenset(
-    ["kicker", "topline", "overline", "roofline", "eyebrow", "dachzeile", "spitzmarke", "pretitle", "overtitle", "headline", "teasertext", "subtitle", "subheadline", "standfirst", "shorttext", "excerpt", "timestamp", "byline", "caption", "visuallyhidden", "screenreader", "teasertitle"]
+    [
+        "kicker",
+        "topline",
+        "overline",
+        "roofline",
+        "eyebrow",
+        "dachzeile",
+        "spitzmarke",
+        "pretitle",
+        "overtitle",
+        "headline",
+        "teasertext",
+        "subtitle",
+        "subheadline",
+        "standfirst",
+        "shorttext",
+        "excerpt",
+        "timestamp",
+        "byline",
+        "caption",
+        "visuallyhidden",
+        "screenreader",
+        "teasertitle",
+    ]
 )
 _HINTS = {word: hint for hint, words in _WORDS.items() for word in words.split()}
 _PAIRS = {

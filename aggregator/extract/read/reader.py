@@ -20,7 +20,7 @@ from aggregator.extract.read.pictures import choose_picture, repeated_pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title
-from aggregator.extract.sections import section_of_path
+from aggregator.extract.sections import confirm_label, section_of_path
 from aggregator.model import Rejection, SectionSource, Teaser
 
 
@@ -72,7 +72,7 @@ def _resolver(
                 url = ""
             known = keys[href] = (url, link_key(url))
         url, found = known
-        return OWN if found == key else url if found else None
+        return OWN if found == key else found
 
     return resolve
 
@@ -119,6 +119,10 @@ def _read(
     if labelling.kicker is not None:
         provenance["kicker"] = labelling.kicker.place.path
     if section is None:
+        section, source = _section_of_group(row, page)
+        if source is not None:
+            provenance["section"] = "heading of its group"
+    if section is None:
         section, source = _unlabelled(row.block.url, page)
         if source is not None:
             provenance["section"] = source.value
@@ -148,6 +152,16 @@ def _read(
         position=position,
         provenance=provenance,
     )
+
+
+def _section_of_group(row: Row, page: PageContext) -> tuple[str | None, SectionSource | None]:
+    """Return the section that the heading above a run of blocks, or above the region, names."""
+    for heading in (row.block.group_heading, row.region.label):
+        if heading:
+            source = confirm_label(heading, href=None, article=row.block.url, site=page.sections)
+            if source is not None:
+                return heading, source
+    return None, None
 
 
 def _unlabelled(url: str, page: PageContext) -> tuple[str | None, SectionSource | None]:

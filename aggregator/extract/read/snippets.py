@@ -61,7 +61,7 @@ def _may_tell(field: Field, likes: Mapping[Place, Likes]) -> bool:
         return False
     if likes[field.place].repeats and likes[field.place].width < _MIN_WIDTH:
         return False
-    return not is_author(field) and not is_button(field, likes, 0)
+    return not is_author(field) and not is_button(field, likes)
 
 
 def _weight(field: Field, title_end: int, likes: Mapping[Place, Likes]) -> float:

@@ -1,0 +1,62 @@
+"""Exit codes, and every expected error as a message that says what to do, in one place."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+
+import typer
+
+from aggregator.commands.output import say
+from aggregator.errors import CaptureError, ConfigError, VisitError
+from db.errors import ArchiveError
+from feeds.errors import FeedsError
+
+
+class Exit(IntEnum):
+    DONE = 0
+    FAILED = 1
+    """Some source or page failed, or a single page gave no teasers."""
+    USAGE = 2
+    """Wrong usage, configuration or unreadable input path."""
+    ENVIRONMENT = 3
+    """Port, disk, permissions; archive newer, locked or damaged."""
+
+
+class UsageError(Exception):
+    """The command was given something it cannot work with; the message says what to do."""
+
+
+class EnvironmentFailure(Exception):
+    """The machine does not let us: a busy port, another service on the same data."""
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn every expected error into its message on standard error and its exit code."""
+    try:
+        yield
+    except ConfigError as error:
+        for problem in error.problems:
+            say(problem)
+        raise typer.Exit(Exit.USAGE) from error
+    except (UsageError, CaptureError) as error:
+        say(str(error))
+        raise typer.Exit(Exit.USAGE) from error
+    except VisitError as error:
+        say(str(error))
+        raise typer.Exit(Exit.FAILED) from error
+    except (ArchiveError, FeedsError, EnvironmentFailure) as error:
+        say(str(error))
+        raise typer.Exit(Exit.ENVIRONMENT) from error
+    except BrokenPipeError as error:
+        # the reader of our output has seen enough; nothing more may be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(Exit.DONE) from error
+    except OSError as error:
+        named = f"{error.filename}: " if error.filename else ""
+        say(f"{named}{error.strerror or error}")
+        raise typer.Exit(Exit.ENVIRONMENT) from error

@@ -1,4 +1,4 @@
-"""The lock that a service holds on its data folder for its life; by it other commands know of it."""
+"""The lock that a service holds on its data folder for life; by it other commands know of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What commands say: tables and JSON Lines on standard output, everything else on standard error."""
+"""What commands say: answers on standard output, everything else on standard error."""
 
 from __future__ import annotations
 

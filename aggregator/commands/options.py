@@ -1,0 +1,60 @@
+"""The options that every command has, and the configuration and places that they lead to."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from aggregator.commands.failures import UsageError
+from aggregator.config import Config, find, load
+
+ConfigFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        help="The configuration; else LITFASS_CONFIG, else litfass.toml in the data folder, "
+        "else in this folder.",
+    ),
+]
+DataFolder: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="The data folder; else LITFASS_DATA, else the one the configuration names, "
+        "else ./data.",
+    ),
+]
+
+
+def configuration(config: Path | None, data: Path | None) -> Config:
+    """Return what litfass.toml and the environment say; raise ConfigError with every problem.
+
+    Without a file everything has its default, but a file that somebody named must be there.
+    """
+    path = find(os.environ, config=config, data=data)
+    named = config is not None or os.environ.get("LITFASS_CONFIG")
+    if named and not path.exists():
+        raise UsageError(
+            f"{path}: there is no such configuration; name one that exists with --config or "
+            "LITFASS_CONFIG, or let `litfass add URL` write one"
+        )
+    return load(path, os.environ, data=data)
+
+
+def configuration_to_write(config: Path | None, data: Path | None) -> Config:
+    """Return the configuration for a command that writes it: a named file need not be there yet."""
+    return load(find(os.environ, config=config, data=data), os.environ, data=data)
+
+
+def archive_file(config: Config) -> Path:
+    return config.data / "archive.db"
+
+
+def public_folder(config: Config) -> Path:
+    """Return the folder that is served: `feeds/…`, pages and lists of feeds."""
+    return config.data / "public"

@@ -1,0 +1,52 @@
+"""The story of one page: bytes to document, to regions, to teasers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from aggregator.extract.dates import order_by_example, page_timezone, regional_language
+from aggregator.extract.decode import decode
+from aggregator.extract.document import TEXT, Document, parse
+from aggregator.extract.locate import locate
+from aggregator.extract.locate.links import page_base
+from aggregator.extract.plaintext import read_plaintext
+from aggregator.extract.read import PageContext, read_regions
+from aggregator.extract.sections import site_sections
+from aggregator.model import Extraction, Hints, Page, Rejection, Teaser
+
+_TEXT_TYPE = "text/plain"
+
+
+def extract(page: Page, hints: Hints | None = None) -> Extraction:
+    """Read every teaser of a page, one a block; pure; raises ExtractionError."""
+    hints = hints or Hints()
+    if (page.content_type or "").partition(";")[0].strip().lower() == _TEXT_TYPE:
+        return read_plaintext(page, decode(page.body, page.content_type), hints)
+    document = parse(page.body, page.content_type)
+    located, rejections = locate(document, page.url)
+    context = _context(document, page, hints)
+    read = read_regions(located, context)
+    return Extraction(
+        url=page.url,
+        language=context.language,
+        title=document.title,
+        section=context.sections.page,
+        regions=tuple(one.region for one in located),
+        teasers=tuple(one for one in read if isinstance(one, Teaser)),
+        rejections=(*rejections, *(one for one in read if isinstance(one, Rejection))),
+    )
+
+
+def _context(document: Document, page: Page, hints: Hints) -> PageContext:
+    base = page_base(document, page.url)
+    host = urlsplit(base).hostname
+    said = hints.language or document.language or document.metas.get("og:locale")
+    language = regional_language(said and said.replace("_", "-"), host)
+    language = order_by_example(language, (n.text for n in document.nodes if n.tag == TEXT))
+    return PageContext(
+        base=base,
+        language=language,
+        captured_at=page.captured_at,
+        timezone=hints.timezone or page_timezone(host, language),
+        sections=site_sections(document, page.url),
+    )

@@ -9,6 +9,10 @@ from shlex import split
 from urllib.parse import unquote, urlsplit
 
 
+UNWANTED = ("constraint", "require-virtualenv")
+"""Settings that say nothing of where packages come from; the lock pins every version."""
+
+
 def settings() -> dict[str, str]:
     """Return what pip goes by here, from its files and its environment, by name."""
     listed = subprocess.run(
@@ -36,8 +40,8 @@ def folders(value: str) -> list[str]:
 
 
 def main() -> None:
-    found = settings()
-    lines = [f"{name} = {value}" for name, value in found.items() if name != "require-virtualenv"]
+    found = {name: value for name, value in settings().items() if name not in UNWANTED}
+    lines = [f"{name} = {value}" for name, value in found.items()]
     Path(sys.argv[1]).write_text("\n".join(["[global]", *lines, ""]))
     print("\n".join(sorted({folder for value in found.values() for folder in folders(value)})))
 

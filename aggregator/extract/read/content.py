@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bs4 import NavigableString, Tag
+from bs4 import Tag
+from bs4.element import NavigableString
 
 from aggregator.extract.document import clean
 from aggregator.extract.read.places import FORMATTING, INLINE, Place, step, step_key
@@ -145,7 +146,7 @@ def _push(
             entries.append((child, place, link, formatted, unseen))
             continue
         tag = child.name
-        names = step_key(tag, child.attrs)  # type: ignore[arg-type]
+        names = step_key(child.attrs)  # type: ignore[arg-type]
         if not names and (tag in FORMATTING or tag == "br"):
             entries.append((child, place, link, formatted, unseen))
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 from aggregator.extract.dates import find_date, read_date
@@ -13,7 +13,7 @@ from aggregator.extract.read.compare import Row
 from aggregator.extract.read.content import Moment
 from aggregator.extract.read.context import PageContext
 from aggregator.extract.read.fields import Field, join_pieces
-from aggregator.extract.read.places import Hint
+from aggregator.extract.read.hints import Hint
 from aggregator.model import DateSource, PrintedDate
 
 _MAX_LINE = 110
@@ -49,10 +49,7 @@ def find_day(row: Row, title: Collection[Field], page: PageContext) -> FoundDay:
             continue
         _read_field(candidate, found, page, at)
     if found.date is None:
-        for position in range(len(row.fields)):
-            _read_run(row.fields, position, starts, found, page, at)
-            if found.date is not None:
-                break
+        _read_runs(row.fields, starts, found, page, at)
     if found.date is None and group is not None:
         found.date, found.place = group, "group heading"
     return found
@@ -129,6 +126,15 @@ def _may_hold_date(field: Field) -> bool:
     return field.width <= _MAX_BARE and not field.place.heading
 
 
+def _read_runs(
+    fields: list[Field], taken: set[int], found: FoundDay, page: PageContext, at: datetime | None
+) -> None:
+    """Read a date whose day, month and year stand in elements of their own."""
+    for position in range(len(fields)):
+        if _read_run(fields, position, taken, found, page, at):
+            return
+
+
 def _read_run(
     fields: list[Field],
     position: int,
@@ -136,15 +142,14 @@ def _read_run(
     found: FoundDay,
     page: PageContext,
     at: datetime | None,
-) -> None:
-    """Read a date whose day, month and year stand in elements of their own."""
-    run = []
+) -> bool:
+    run: list[Field] = []
     for part in fields[position : position + _MAX_PARTS]:
         if part.width > 12 or part.start in taken or part.place.heading:
             break
         run.append(part)
     if not any(_DIGIT.search(part.text) for part in run[:2]):
-        return
+        return False
     for size in range(len(run), 1, -1):
         text = " ".join(part.text for part in run[:size])
         if not _DIGIT.search(text):
@@ -153,7 +158,8 @@ def _read_run(
         if date is not None:
             found.date, found.place = date, run[0].place.path
             found.used.update(part.start for part in run[:size])
-            return
+            return True
+    return False
 
 
 def _group_date(row: Row, page: PageContext) -> PrintedDate | None:
@@ -168,4 +174,4 @@ def _group_moment(group: PrintedDate | None, page: PageContext) -> datetime | No
     if group is None:
         return None
     zone = ZoneInfo(page.timezone) if page.timezone else UTC
-    return datetime.combine(group.day, time(23, 59, 59), zone) + timedelta(0)
+    return datetime.combine(group.day, time(23, 59, 59), zone)

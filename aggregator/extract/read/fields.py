@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from aggregator.extract.document import clean, width
 from aggregator.extract.read.content import Content, Piece
-from aggregator.extract.read.places import INLINE, Hint, Place
+from aggregator.extract.read.hints import Hint
+from aggregator.extract.read.places import INLINE, Place
 
 _SAYS = re.compile(r"[^\W_]")
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]")

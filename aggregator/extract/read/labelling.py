@@ -17,8 +17,9 @@ from aggregator.extract.read.asides import (
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, join_pieces
+from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
-from aggregator.extract.read.places import Hint, Place
+from aggregator.extract.read.places import Place
 from aggregator.extract.sections import SiteSections, confirm_label, is_topic_page
 from aggregator.model import Label, SectionSource
 

@@ -8,7 +8,8 @@ from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.read.compare import Row
 from aggregator.extract.read.content import OWN, Picture
-from aggregator.extract.read.places import Hint, nearby_hints
+from aggregator.extract.read.hints import Hint
+from aggregator.extract.read.places import nearby_hints
 
 _LAZY = re.compile(
     r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"

@@ -133,7 +133,7 @@ def _read(
         published = date_in_url(row.block.url, at=page.captured_at)
         if published is not None:
             provenance["published"] = "url"
-    said = [field.text for field in row.fields if field not in parts]
+    others = [field.text for field in row.fields if field not in parts]
     names = [name for name, _ in row.content.marks]
     return Teaser(
         url=row.block.url,
@@ -145,8 +145,8 @@ def _read(
         snippet=printed or None,
         snippet_cut=bool(CUT.search(printed)),
         image=picture[0] if picture else None,
-        labels=find_labels([*said, *names], row.block.url),
-        sponsored=is_sponsored(said, row.content.rels, row.block.url)
+        labels=find_labels([*others, *names], row.block.url),
+        sponsored=is_sponsored(others, row.content.rels, row.block.url)
         or is_sponsored([row.region.label or ""], (), ""),
         region=row.region.name,
         position=position,

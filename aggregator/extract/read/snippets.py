@@ -10,7 +10,8 @@ from aggregator.extract.read.asides import is_author, is_button, is_caption
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
-from aggregator.extract.read.places import Hint, Place
+from aggregator.extract.read.hints import Hint
+from aggregator.extract.read.places import Place
 
 _MIN_WIDTH = 45
 """Of the corpus' snippets 98 % are wider."""
@@ -18,15 +19,20 @@ _MIN_HINTED = 20
 _MAX_JOINED = 1500
 """Width at which a teaser is an article printed whole."""
 CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*$")
+_ASKING = """
+mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel | mehr erfahren
+read more | more | continue reading | full story | read full story | learn more
+leer más | leer mas | seguir leyendo | sigue leyendo | lire la suite | lire plus | en savoir plus
+leggi tutto | leggi di più | continua a leggere | continua | ler mais | leia mais | saiba mais
+lees meer | lees verder | läs mer | les mer | læs mere | lue lisää | czytaj więcej | czytaj dalej
+więcej | číst dál | více | celý článek | devamı | devamını oku | tovább | citește mai mult
+читать далее | подробнее | читати далі | докладніше | περισσότερα | διαβάστε περισσότερα
+続きを読む | もっと見る | 阅读全文 | 更多 | 더보기 | اقرأ المزيد | المزيد | קרא עוד
+selengkapnya | baca selengkapnya
+"""
+_WORDS = "|".join(re.escape(word.strip()) for word in re.split(r"[|\n]", _ASKING.strip()))
 _MORE = re.compile(
-    r"(?<=[\s….!?»“\"])\s*[»›→>\[(]*\s*(?:mehr|mehr lesen|weiterlesen|weiter lesen|read more|more|continue"
-    r" reading|full story|lire la suite|lire plus|leer más|leer mas|seguir leyendo|sigue leyendo"
-    r"|leggi tutto|leggi di più|continua a leggere|continua|ler mais|leia mais|lees meer|lees verder"
-    r"|läs mer|les mer|læs mere|czytaj więcej|czytaj dalej|więcej|číst dál|více|celý článek|devamı"
-    r"|devamını oku|читать далее|подробнее|читати далі|докладніше|περισσότερα|διαβάστε περισσότερα"
-    r"|続きを読む|阅读全文|更多|더보기|اقرأ المزيد|المزيد|קרא עוד|selengkapnya|baca selengkapnya)"
-    r"\s*[»›→>\])….]*\s*$",
-    re.IGNORECASE,
+    rf"(?<=[\s….!?»“\"])\s*[»›→>\[(]*\s*(?:{_WORDS})\s*[»›→>\])….]*\s*$", re.IGNORECASE
 )
 
 

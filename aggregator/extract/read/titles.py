@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, is_inside
-from aggregator.extract.read.places import FORMATTING, Hint, Place
+from aggregator.extract.read.hints import Hint
+from aggregator.extract.read.places import FORMATTING, Place
 
 _WORD = re.compile(r"\w+")
 _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT | Hint.BUTTON

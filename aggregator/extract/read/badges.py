@@ -1,0 +1,178 @@
+"""The words that mark a teaser, as badges and labels print them; one line a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+
+from aggregator.extract.sections import fold_name
+from aggregator.model import Label
+
+_SPONSORED = """
+de: anzeige | anzeigen | werbung | gesponsert | gesponserter inhalt | sponsored post | advertorial
+  | partnerinhalt | partnerangebot | verlagsangebot | in kooperation mit | bezahlte partnerschaft
+  | bezahlte anzeige | werbliche kooperation | sonderveröffentlichung
+en: sponsored | sponsored content | sponsored by | advertisement | advertising | advertiser content
+  | promoted | promoted content | promotion | promo | paid content | paid post | paid partnership
+  | partner content | paid program | ad | ads | brand story | brandstory | branded content
+  | brand content | native advertising | paid for by | in association with | from our partners
+es: publicidad | patrocinado | contenido patrocinado | publirreportaje | ofrecido por
+  | contenido de marca | patrocinado por
+fr: publicité | contenu sponsorisé | contenu partenaire | sponsorisé | publi rédactionnel
+  | publirédactionnel | publireportage | communiqué | contenu de marque
+it: pubblicità | contenuto sponsorizzato | sponsorizzato | informazione pubblicitaria
+  | publiredazionale | contenuto pubblicitario
+pt: publicidade | conteúdo patrocinado | publieditorial | conteúdo de marca | patrocinado por
+nl: advertentie | gesponsord | gesponsorde inhoud | partnerbijdrage | betaalde inhoud | reclame
+pl: reklama | artykuł sponsorowany | materiał partnera | materiały partnera | tekst sponsorowany
+  | materiał sponsorowany | materiał promocyjny
+cs: reklama | komerční sdělení | komerční prezentace | inzerce | placená inzerce
+sv: annons | annonsörsinnehåll | sponsrat innehåll | sponsrat | i samarbete med
+no: annonse | annonsørinnhold | annonsørinnhald | betalt innhold | sponset | sponset innhold
+  | reklame
+da: annonce | sponsret indhold | sponsoreret | sponsoreret indhold | betalt indhold
+fi: mainos | kaupallinen yhteistyö
+tr: ilan | reklam | sponsorlu | sponsorlu içerik | advertorial
+hu: hirdetés | szponzorált | támogatott tartalom
+ro: publicitate | conținut sponsorizat | advertorial
+hr: oglas | oglasna vsebina | sadržaj naručitelja | promo
+ru: реклама | партнерский материал | на правах рекламы | спецпроект | партнёрский проект
+uk: реклама | рекламний матеріал | партнерський матеріал | партнерський проєкт | на правах реклами
+el: διαφήμιση | χορηγούμενο | χορηγούμενο περιεχόμενο
+ja: 広告 | pr | 提供 | スポンサード | タイアップ広告 | 広告企画
+zh: 广告 | 推广 | 赞助 | 廣告 | 贊助
+ko: 광고 | 협찬 | 스폰서
+ar: إعلان | محتوى مدعوم | برعاية | إعلان ممول
+he: פרסומת | תוכן ממומן | בשיתוף | תוכן שיווקי
+id: iklan | konten bersponsor | advertorial
+"""
+_LABELS = {
+    Label.VIDEO: """
+de: video | videos | mit video | artikel mit video | videobeitrag | im video
+en: watch | watch now | watch video | play video
+es: vídeo | vídeos
+fr: vidéo | vidéos | en vidéo
+pl: wideo
+ru: видео
+uk: відео
+el: βίντεο
+ja: 動画 | ビデオ | 動画あり
+zh: 视频 | 影片 | 視頻
+ko: 동영상 | 영상
+ar: فيديو
+he: וידאו
+""",
+    Label.PODCAST: """
+de: podcast | podcasts | audio | anhören | hören | artikel mit audio | zum podcast
+en: listen | listen now
+ru: подкаст | подкасты
+uk: подкасти
+ja: ポッドキャスト
+zh: 播客
+ko: 팟캐스트
+ar: بودكاست
+he: פודקאסט
+""",
+    Label.GALLERY: """
+de: galerie | bildergalerie | bilderstrecke | bildstrecke | fotostrecke | fotos | bilder
+en: gallery | photos | pictures | in pictures | slideshow | photo gallery
+es: galería | fotogalería
+fr: diaporama | en images
+it: galleria | fotogallery | immagini | foto
+pt: galeria | fotogaleria
+pl: zdjęcia | galeria zdjęć
+cs: fotogalerie
+sv: bildspel
+da: billeder
+ru: фото | фотогалерея
+ja: 写真 | 写真特集
+zh: 图集 | 组图
+ko: 사진
+ar: صور
+he: גלריה
+""",
+    Label.LIVE: """
+de: live | liveticker | live ticker | ticker | liveblog | newsblog | newsticker | eilmeldung
+en: live blog | live updates | breaking
+es: en directo | directo | en vivo
+fr: en direct | direct
+it: diretta | in diretta
+pt: ao vivo
+pl: na żywo | relacja na żywo
+cs: živě
+no: direkte
+sv: direkt
+fi: suora lähetys
+tr: canlı | canlı yayın
+ru: прямой эфир | онлайн
+uk: наживо
+el: ζωντανά
+ja: ライブ
+zh: 直播
+ko: 속보
+ar: مباشر
+he: שידור חי
+""",
+    Label.OPINION: """
+de: meinung | kommentar | kommentare | kolumne | leitartikel | gastbeitrag | essay | glosse
+  | meinungsbeitrag | standpunkt
+en: opinion | editorial | column | comment | commentary | op ed | guest essay
+es: opinión | tribuna | columna
+fr: tribune | chronique | édito
+it: opinione | opinioni | commento | editoriale
+pt: opinião | artigo de opinião
+nl: opinie
+pl: opinia | komentarz | felieton
+cs: komentář | názor | názory
+sv: debatt | ledare
+no: kronikk
+da: leder | kronik
+tr: yorum | köşe yazısı
+ru: мнение | колонка
+uk: думка
+el: γνώμη | άποψη
+ja: 社説 | コラム | オピニオン
+zh: 评论 | 社论 | 觀點 | 观点
+ko: 사설 | 칼럼 | 오피니언
+ar: رأي
+he: דעה | דעות
+id: opini
+""",
+    Label.PAYWALL: """
+de: plus | premium | abo | nur für abonnenten | exklusiv für abonnenten | abonnenten | bezahlinhalt
+  | kostenpflichtig | abo artikel | artikel mit abo | exklusiv
+en: subscriber only | subscribers only | for subscribers | members only | paywall | pay | paid
+  | locked | metered | subscribers | exclusive to subscribers
+es: suscriptores | solo suscriptores | reservado a suscriptores | exclusivo para suscriptores
+fr: abonnés | réservé aux abonnés | exclusif | article réservé aux abonnés
+it: abbonati | riservato agli abbonati
+pt: assinantes | exclusivo para assinantes | exclusivo
+nl: abonnement | alleen voor abonnees
+sv: prenumerant | för prenumeranter
+no: pluss | for abonnenter | bare for abonnenter
+da: abonnent | kun for abonnenter
+pl: dla prenumeratorów | tylko dla prenumeratorów
+cs: předplatné | předplatitelé | pro předplatitele
+ru: по подписке
+ja: 有料 | 有料会員限定 | 会員限定
+zh: 付费
+ko: 유료
+ar: للمشتركين
+he: למנויים
+""",
+}
+
+
+def _words(lines: str) -> Iterator[str]:
+    """Yield the folded words of a table whose lines go on where they begin with blanks."""
+    for line in lines.replace("\n  ", " ").strip().splitlines():
+        for word in line.partition(":")[2].split("|"):
+            yield fold_name(word)
+
+
+SPONSORED = frozenset(_words(_SPONSORED))
+"""What says, as a text of its own, that a teaser is paid for; folded."""
+LABELS: Mapping[str, Label] = MappingProxyType(
+    {word: label for label, lines in _LABELS.items() for word in _words(lines)}
+)
+"""Folded word -> the label it stands for."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import importlib
+import io
+import sys
 from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from typing import Annotated, Any
@@ -45,7 +47,13 @@ class _Commands(TyperGroup):
         return name, placeholder if name is None else _loaded(name), rest
 
 
-app = typer.Typer(cls=_Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 
 def function_of(name: str) -> Callable[..., None]:
@@ -59,6 +67,8 @@ def function_of(name: str) -> Callable[..., None]:
 
 def main() -> None:
     """Run the command line."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # JSON is UTF-8 whatever the locale says
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
     app(prog_name="litfass")
 
 

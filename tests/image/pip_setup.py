@@ -8,7 +8,6 @@ from pathlib import Path
 from shlex import split
 from urllib.parse import unquote, urlsplit
 
-
 UNWANTED = ("constraint", "require-virtualenv")
 """Settings that say nothing of where packages come from; the lock pins every version."""
 

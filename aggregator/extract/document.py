@@ -146,7 +146,10 @@ class Document:
 
 def parse(body: bytes, content_type: str | None = None) -> Document:
     """Parse a page; cost is linear in its size, depth costs no recursion."""
-    parser = LexborHTMLParser(decode(body, content_type))
+    try:
+        parser = LexborHTMLParser(decode(body, content_type))
+    except SelectolaxError as error:  # any text is HTML: only memory can be missing
+        raise ExtractionError("parsing the page needs more memory than there is") from error
     document = Document(nodes=[], _parser=parser)
     root = parser.root
     todo: list[tuple[LexborNode, Node | None]] = [(root, None)] if root is not None else []

@@ -1,4 +1,5 @@
-"""The archive's values as they are read back outside of feeds: states, visits, articles, hits, kept pages."""
+"""The archive's values as they are read back outside of feeds: states, visits, articles, hits, kept
+pages."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from db.model import FeedEntry, Origin, Outcome, PageState, Source
 
 HIT_START = "\x02"
 HIT_END = "\x03"
-"""Stand around the found words in `SearchHit.title` and `.snippet`; stored text holds no control characters."""
+"""Stand around the found words in `SearchHit.title` and `.snippet`; stored text holds no control
+characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,8 @@ _DEFAULT_POLICY = FeedPolicy()
 
 
 class Archive:
-    """Everything Litfass remembers. Errors are those of `db.errors`; each write is one transaction."""
+    """Everything Litfass remembers. Errors are those of `db.errors`; each write is one
+    transaction."""
 
     def __init__(self, db: Database, path: Path, mode: Mode) -> None:
         self._db = db
@@ -41,7 +42,8 @@ class Archive:
 
     @classmethod
     def open(cls, path: Path, *, mode: Mode = Mode.WRITE) -> Self:
-        """Open the file; WRITE creates it or brings its schema up to date, READ refuses what is older or newer."""
+        """Open the file; WRITE creates it or brings its schema up to date, READ refuses what is
+        older or newer."""
         db = connect(path, mode)
         try:
             if mode is Mode.WRITE:
@@ -68,7 +70,8 @@ class Archive:
         self._db.close()
 
     def register(self, sources: Sequence[Source]) -> None:
-        """Make sources known, or bring what is known of them up to date; others stay as they are."""
+        """Make sources known, or bring what is known of them up to date; others stay as they
+        are."""
         with immediate(self._db, self.path):
             register.register(self._db, sources)
 
@@ -79,7 +82,8 @@ class Archive:
         *,
         policy: FeedPolicy = _DEFAULT_POLICY,
     ) -> Recorded:
-        """Record one visit with everything that follows from it: facts, ledger and stale feeds, all or nothing.
+        """Record one visit with everything that follows from it: facts, ledger and stale feeds, all
+        or nothing.
 
         The order of the sightings does not matter; recording a capture again changes nothing.
         """
@@ -114,7 +118,8 @@ class Archive:
             return reading.feed(self._db, path)
 
     def feed_page(self, path: str, page: int) -> Feed | None:
-        """Return one full, never growing page of older entries, from 1 (the oldest) to `FeedInfo.archive_pages`."""
+        """Return one full, never growing page of older entries, from 1 (the oldest) to
+        `FeedInfo.archive_pages`."""
         with translated(self.path):
             return reading.feed_page(self._db, path, page)
 
@@ -145,7 +150,8 @@ class Archive:
         until: datetime | None = None,
         limit: int = 50,
     ) -> tuple[SearchHit, ...]:
-        """Return entries that hold all words (`word*` a prefix, "two words" a phrase), newest first."""
+        """Return entries that hold all words (`word*` a prefix, "two words" a phrase), newest
+        first."""
         with translated(self.path):
             return searching.search(
                 self._db, query, site=site, section=section, since=since, until=until, limit=limit

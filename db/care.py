@@ -15,11 +15,13 @@ from db.errors import ArchiveError
 from db.schema import NAMES
 
 VISIT_DETAILS_DAYS = 90
-"""Source, capture time, outcome and body hash of a visit stay for ever, its other columns so long."""
+"""Source, capture time, outcome and body hash of a visit stay for ever, its other columns so
+long."""
 
 
 def back_up(db: Database, target: Path) -> None:
-    """Write a copy that any program opens: one file, not in WAL mode; replaces an older copy at once."""
+    """Write a copy that any program opens: one file, not in WAL mode; replaces an older copy at
+    once."""
     if target.is_dir():
         raise ArchiveError(f"{target} is a folder: name a file")
     draft = target.with_name(f".{target.name}.part")
@@ -68,8 +70,10 @@ def tidy(db: Database, path: Path, *, now: datetime, keep_pages_days: int | None
     limit = seconds(now - timedelta(days=VISIT_DETAILS_DAYS))
     with immediate(db, path):
         db.execute(
-            "UPDATE visits SET status = NULL, bytes = NULL, seconds = NULL, found = NULL, new = NULL, changed = NULL,"
-            " rejected = NULL, filled = NULL, error = NULL WHERE rejected IS NOT NULL AND recorded < ?",
+            "UPDATE visits SET status = NULL, bytes = NULL, seconds = NULL, found = NULL, new ="
+            " NULL, changed = NULL,"
+            " rejected = NULL, filled = NULL, error = NULL WHERE rejected IS NOT NULL AND recorded"
+            " < ?",
             [limit],
         )
         if keep_pages_days is not None:

@@ -1,4 +1,5 @@
-"""What an entry shows and which of its texts are versions, from all its sightings (DESIGN decision 7); pure."""
+"""What an entry shows and which of its texts are versions, from all its sightings (DESIGN decision
+7); pure."""
 
 from __future__ import annotations
 
@@ -147,7 +148,8 @@ def uncut_part(text: str) -> str:
 def _follow(
     field: str, ordered: Sequence[Appearance], versions: dict[str, int]
 ) -> tuple[_Text | None, int]:
-    """Return what the field shows in the end, and the newest version it ever came to show, as a time."""
+    """Return what the field shows in the end, and the newest version it ever came to show, as a
+    time."""
     current: dict[_Place, _Text] = {}
     seen: set[str] = set()
     best: _Text | None = None

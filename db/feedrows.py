@@ -52,7 +52,8 @@ def feed_id(
 
 
 def make_stale(db: Database, feed_ids: Collection[int], now: int) -> tuple[str, ...]:
-    """Advance the feeds by at least a second and leave rows that ask for rendering; return their paths."""
+    """Advance the feeds by at least a second and leave rows that ask for rendering; return their
+    paths."""
     if not feed_ids:
         return ()
     ids = [json.dumps(sorted(feed_ids))]
@@ -70,7 +71,8 @@ def make_stale(db: Database, feed_ids: Collection[int], now: int) -> tuple[str, 
     return tuple(
         path
         for (path,) in db.execute(
-            "SELECT path FROM feeds WHERE open AND id IN (SELECT value FROM json_each(?)) ORDER BY path",
+            "SELECT path FROM feeds WHERE open AND id IN (SELECT value FROM json_each(?))"
+            " ORDER BY path",
             ids,
         )
     )
@@ -80,7 +82,8 @@ def stale_feeds(db: Database) -> tuple[tuple[str, int], ...]:
     return tuple(
         (path, token)
         for path, token in db.execute(
-            "SELECT f.path, s.token FROM stale_feeds s JOIN feeds f ON f.id = s.feed_id ORDER BY f.path"
+            "SELECT f.path, s.token FROM stale_feeds s JOIN feeds f ON f.id = s.feed_id"
+            " ORDER BY f.path"
         )
     )
 
@@ -88,7 +91,8 @@ def stale_feeds(db: Database) -> tuple[tuple[str, int], ...]:
 def clear_stale(db: Database, path: str, token: int) -> None:
     """Forget the wish to render a feed, unless it changed again since the token was handed out."""
     db.execute(
-        "DELETE FROM stale_feeds WHERE token = ? AND feed_id = (SELECT id FROM feeds WHERE path = ?)",
+        "DELETE FROM stale_feeds WHERE token = ?"
+        " AND feed_id = (SELECT id FROM feeds WHERE path = ?)",
         [token, path],
     )
 
@@ -102,7 +106,8 @@ def window_floor(db: Database, feed: int) -> int:
     if newest is None:
         return _BEFORE_ANY
     fiftieth = db.execute(
-        f"SELECT entered_at FROM feed_entries WHERE feed_id = ? {order} OFFSET {WINDOW_ENTRIES - 1}",
+        f"SELECT entered_at FROM feed_entries WHERE feed_id = ? {order}"
+        f" OFFSET {WINDOW_ENTRIES - 1}",
         [feed],
     ).fetchone()
     if fiftieth is None:

@@ -1,4 +1,5 @@
-"""Links brought together into entries: what met what in the captures, decided by `identity`, written down."""
+"""Links brought together into entries: what met what in the captures, decided by `identity`,
+written down."""
 
 from __future__ import annotations
 
@@ -92,7 +93,8 @@ def _rulings(db: Database) -> dict[tuple[str, str], bool]:
 
 _NEIGHBOURS = """
 SELECT a.link_id, b.link_id FROM titles a
-    JOIN titles b ON b.site_id = a.site_id AND b.title_hash = a.title_hash AND b.link_id <> a.link_id
+    JOIN titles b ON b.site_id = a.site_id AND b.title_hash = a.title_hash AND b.link_id <>
+    a.link_id
     WHERE a.link_id IN (SELECT value FROM json_each(:ids))
 UNION
 SELECT a.id, b.id FROM links a
@@ -107,7 +109,8 @@ SELECT a.id, b.id FROM links a JOIN links b ON b.entry_id = a.entry_id AND b.id 
 def _neighbours(
     db: Database, rows: Iterable[LinkRow], rulings: Mapping[tuple[str, str], bool]
 ) -> dict[int, set[int]]:
-    """Return the links that share a title, a publisher's id, an entry or a ruling with the given ones."""
+    """Return the links that share a title, a publisher's id, an entry or a ruling with the given
+    ones."""
     found: dict[int, set[int]] = {}
     by_key = {row.key: row.id for row in rows}
     for a, b in db.execute(_NEIGHBOURS, {"ids": json.dumps(sorted(by_key.values()))}):

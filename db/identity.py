@@ -1,4 +1,5 @@
-"""One article or two? The ladder of DESIGN decision 6 as a pure function of what is known about links."""
+"""One article or two? The ladder of DESIGN decision 6 as a pure function of what is known about
+links."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ NEAR_SECONDS = 2 * 86_400
 """Equal titles of one site further apart than this are two articles (DESIGN decision 6)."""
 
 MIN_TITLE_WEIGHT = 16
-"""Letters a title needs to speak for itself ("Quiz des Tages" does not); a wide character counts three."""
+"""Letters a title needs to speak for itself ("Quiz des Tages" does not); a wide character counts
+three."""
 
 
 class Reason(StrEnum):
@@ -171,8 +173,10 @@ def decide(
 ) -> tuple[list[list[Link]], list[Verdict]]:
     """Group the links into entries, whatever order they are given in.
 
-    `meetings` holds the pairs (smaller id first) that share a title, an id or a ruling; other pairs are strangers.
-    Edges are taken strongest first, then nearest in first capture, then by the smaller address; one that would
+    `meetings` holds the pairs (smaller id first) that share a title, an id or a ruling; other pairs
+    are strangers.
+    Edges are taken strongest first, then nearest in first capture, then by the smaller address; one
+    that would
     bring together what may not be together is refused.
     """
     by_id = {link.id: link for link in links}

@@ -143,7 +143,8 @@ def _ordered(behind: bool, rank: int, at: int) -> int:
 
 
 def cleaned(text: str | None) -> str | None:
-    """Return text without control characters and lone surrogates, white space single; None if nothing is left."""
+    """Return text without control characters and lone surrogates, white space single; None if
+    nothing is left."""
     if text is None:
         return None
     return _SPACE.sub(" ", _FORBIDDEN.sub(" ", text)).strip() or None

@@ -1,4 +1,5 @@
-"""The publication ledger: which entry entered which feed when, under which id; written once (DESIGN decision 5)."""
+"""The publication ledger: which entry entered which feed when, under which id; written once (DESIGN
+decision 5)."""
 
 from __future__ import annotations
 
@@ -61,7 +62,8 @@ _CONFIRMED_BELOW = 1 << 48  # see intake._ordered
 def enter(
     db: Database, places: Sequence[Place], circumstances: Entering, policy: FeedPolicy
 ) -> set[int]:
-    """Let the entries at these places enter the feeds that the policy admits them to; return the changed feeds."""
+    """Let the entries at these places enter the feeds that the policy admits them to; return the
+    changed feeds."""
     if not policy.publish or not places:
         return set()
     known = {
@@ -150,7 +152,8 @@ def follow(
 ) -> set[int]:
     """Carry changes of entries into the ledger; return the feeds that show them.
 
-    `changed` are entries that show something else now, `moved` the links of entries that were regrouped.
+    `changed` are entries that show something else now, `moved` the links of entries that were
+    regrouped.
     """
     feeds = _settle_aliases(db, moved) if moved else set()
     if not changed:
@@ -189,7 +192,8 @@ def _settle_aliases(db: Database, moved: Mapping[int, Collection[int]]) -> set[i
             if wanted is not None:
                 db.execute(
                     "INSERT OR IGNORE INTO feed_entries"
-                    " SELECT feed_id, ?, entered_at, live, batch_order, NULL FROM feed_entries WHERE ledger_id = ?",
+                    " SELECT feed_id, ?, entered_at, live, batch_order, NULL FROM feed_entries"
+                    " WHERE ledger_id = ?",
                     [wanted, id],
                 )
     return feeds

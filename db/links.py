@@ -1,4 +1,5 @@
-"""The rows of links and their texts: found by key, improved by what a capture says, written when they changed."""
+"""The rows of links and their texts: found by key, improved by what a capture says, written when
+they changed."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ from sqlite_utils import Database
 
 from db.intake import Ready, Text
 from db.register import sites_of
-from db.urls import day_in_url, plainness, publisher_id
+from db.url_evidence import day_in_url, publisher_id
+from db.urls import plainness
 
 
 @dataclass(slots=True, kw_only=True)
@@ -142,7 +144,8 @@ def _joined(labels: Iterable[str]) -> str | None:
 
 
 def _improve(row: LinkRow, r: Ready, at: int, linked: Linked) -> bool:
-    """Let each field be the least under its order, so that the order of captures does not matter."""
+    """Let each field be the least under its order, so that the order of captures does not
+    matter."""
     before = asdict(row)
     row.first_seen = min(row.first_seen, at)
     if r.url and (row.url is None or plainness(r.url) < plainness(row.url)):

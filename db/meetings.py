@@ -35,7 +35,8 @@ def load_stays(db: Database, link_ids: Iterable[int]) -> dict[int, Stays]:
     ):
         found.setdefault(link_id, Stays()).titles[title] = first
     for link_id, text, title, source, first, last in db.execute(
-        "SELECT t.link_id, t.title, t.title_hash, r.source_id, g.first_at, coalesce(g.last_at, o.looked_at)"
+        "SELECT t.link_id, t.title, t.title_hash, r.source_id, g.first_at, coalesce(g.last_at,"
+        " o.looked_at)"
         " FROM texts t JOIN sightings g ON g.text_id = t.id JOIN regions r ON r.id = g.region_id"
         " JOIN sources o ON o.id = r.source_id WHERE t.link_id IN (SELECT value FROM json_each(?))",
         [ids],
@@ -53,7 +54,8 @@ def looks_of(db: Database) -> Looks:
     def looks(source_id: int, at: int) -> tuple[int | None, int | None]:
         before, after = (
             db.execute(
-                f"SELECT at FROM visits WHERE source_id = ? AND look > 0 AND at {side} ? ORDER BY at {order} LIMIT 1",
+                f"SELECT at FROM visits WHERE source_id = ? AND look > 0 AND at {side} ? ORDER BY"
+                f" at {order} LIMIT 1",
                 [source_id, at],
             ).fetchone()
             for side, order in (("<=", "DESC"), (">=", "ASC"))

@@ -1,4 +1,5 @@
-"""Who is in which feed: the feeds of an entry, when a section becomes a feed, the order of entering."""
+"""Who is in which feed: the feeds of an entry, when a section becomes a feed, the order of
+entering."""
 
 from __future__ import annotations
 
@@ -195,7 +196,8 @@ def _number(visit: _Visit, feed: int) -> None:
     rows = visit.db.execute(
         "SELECT m.ledger_id FROM feed_entries m JOIN ledger g ON g.id = m.ledger_id"
         " JOIN sources o ON o.id = g.source_id WHERE m.feed_id = ? AND m.number IS NULL"
-        " AND m.entered_at = ? ORDER BY m.entered_at, m.batch_order, o.name DESC, g.position DESC, g.public_id DESC",
+        " AND m.entered_at = ? ORDER BY m.entered_at, m.batch_order, o.name DESC, g.position DESC,"
+        " g.public_id DESC",
         [feed, visit.entered_at],
     ).fetchall()
     visit.db.conn.executemany(

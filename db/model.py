@@ -1,4 +1,5 @@
-"""The archive's values: what is recorded (visits, sightings) and what is read back (entries, feeds)."""
+"""The archive's values: what is recorded (visits, sightings) and what is read back (entries,
+feeds)."""
 
 from __future__ import annotations
 
@@ -23,7 +24,8 @@ class Origin(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How a visit ended. Only READ and UNCHANGED looked at the page and say anything about what was not there."""
+    """How a visit ended. Only READ and UNCHANGED looked at the page and say anything about what was
+    not there."""
 
     READ = "read"
     UNCHANGED = "unchanged"
@@ -62,7 +64,8 @@ class Sighting:
     title: str
     section: str | None = None
     section_confirmed: bool = False
-    """A label links to the section's page or navigation, or a URL path segment names it (DESIGN decision 3)."""
+    """A label links to the section's page or navigation, or a URL path segment names it (DESIGN
+    decision 3)."""
     kicker: str | None = None
     snippet: str | None = None
     snippet_cut: bool = False
@@ -86,7 +89,8 @@ class Visit:
 
     source: str
     at: datetime
-    """Aware UTC: when the page was captured (for an import: as if then). The archive counts whole seconds."""
+    """Aware UTC: when the page was captured (for an import: as if then). The archive counts whole
+    seconds."""
     origin: Origin
     outcome: Outcome
     complete: bool = True
@@ -106,7 +110,8 @@ class Visit:
     content_type: str | None = None
     """Kept beside the body, so that it can be read again."""
     recorded: datetime | None = None
-    """Aware UTC: when it is put into the archive; one value for all captures of one import. None means `at`."""
+    """Aware UTC: when it is put into the archive; one value for all captures of one import. None
+    means `at`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +173,8 @@ class FeedInfo:
     """One feed, without its entries."""
 
     path: str
-    """As in URLs, without suffix and without `/feeds/`: `all`, `zeit.de/politik`, `sources/dwn/most-read`."""
+    """As in URLs, without suffix and without `/feeds/`: `all`, `zeit.de/politik`,
+    `sources/dwn/most-read`."""
     kind: FeedKind
     title: str
     site: str | None = None
@@ -179,7 +185,8 @@ class FeedInfo:
     page_url: str | None = None
     """The page the feed is about on the publisher's site, if there is one."""
     updated: datetime | None = None
-    """Aware UTC, whole seconds; strictly later with every change of the feed's content. None while empty."""
+    """Aware UTC, whole seconds; strictly later with every change of the feed's content. None while
+    empty."""
     archive_pages: int = 0
     """Full pages of older entries for RFC 5005; see `Archive.feed_page`."""
 
@@ -216,4 +223,5 @@ class FeedEntry:
 class Feed:
     info: FeedInfo
     entries: tuple[FeedEntry, ...]
-    """In feed order, newest first, already cut to the window of DESIGN decision 8 (not yet by size)."""
+    """In feed order, newest first, already cut to the window of DESIGN decision 8 (not yet by
+    size)."""

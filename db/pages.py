@@ -1,4 +1,5 @@
-"""Kept pages: the compressed body of a changed visit, for reading it again with a better extractor."""
+"""Kept pages: the compressed body of a changed visit, for reading it again with a better
+extractor."""
 
 from __future__ import annotations
 
@@ -23,13 +24,15 @@ def keep_page(db: Database, visit_id: int, body: bytes, content_type: str | None
 def kept_pages(db: Database, source: str | None) -> Iterator[KeptPage]:
     """Yield the kept pages in time order, of one source or of all."""
     ids = db.execute(
-        "SELECT v.id FROM pages p JOIN visits v ON v.id = p.visit_id JOIN sources o ON o.id = v.source_id"
+        "SELECT v.id FROM pages p JOIN visits v ON v.id = p.visit_id JOIN sources o ON o.id ="
+        " v.source_id"
         " WHERE ?1 IS NULL OR o.name = ?1 ORDER BY v.at, o.name",
         [source],
     ).fetchall()
     for (id,) in ids:
         row = db.execute(
-            "SELECT o.name, o.url, v.at, p.content_type, p.body FROM pages p JOIN visits v ON v.id = p.visit_id"
+            "SELECT o.name, o.url, v.at, p.content_type, p.body FROM pages p JOIN visits v ON v.id"
+            " = p.visit_id"
             " JOIN sources o ON o.id = v.source_id WHERE v.id = ?",
             [id],
         ).fetchone()

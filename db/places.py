@@ -25,7 +25,8 @@ class Looked:
     """What one look changed."""
 
     begun: tuple[int, ...]
-    """Texts that began somewhere new: neither where nor in the region they stood at the look before."""
+    """Texts that began somewhere new: neither where nor in the region they stood at the look
+    before."""
     middle: bool
     """The look lies before the newest one."""
 
@@ -70,7 +71,8 @@ def take_regions(
         )
         if positions > old_positions or newer:
             db.execute(
-                "UPDATE regions SET positions = max(positions, ?), label = ?, label_at = ? WHERE id = ?",
+                "UPDATE regions SET positions = max(positions, ?), label = ?, label_at = ? WHERE"
+                " id = ?",
                 [positions, label if newer else old_label, at if newer else label_at, id],
             )
     return ids
@@ -82,7 +84,8 @@ def standing(db: Database, source_id: int) -> dict[Slot, tuple[int, Content]]:
         (region, position): (first, (text, bool(echo)))
         for region, position, first, text, echo in db.execute(
             "SELECT g.region_id, g.position, g.first_at, g.text_id, g.echo FROM regions r"
-            " CROSS JOIN sightings g ON g.region_id = r.id AND g.last_at IS NULL WHERE r.source_id = ?",
+            " CROSS JOIN sightings g ON g.region_id = r.id AND g.last_at IS NULL WHERE r.source_id"
+            " = ?",
             [source_id],
         )
     }
@@ -148,7 +151,8 @@ def _complete(db: Database, source_id: int, at: int) -> bool:
 def _append(
     db: Database, source_id: int, at: int, contents: Mapping[Slot, Content], looked_at: int | None
 ) -> Looked:
-    """Take the short way of a complete newest look after a complete one: compare with what stands."""
+    """Take the short way of a complete newest look after a complete one: compare with what
+    stands."""
     before = standing(db, source_id) if looked_at is not None else {}
     ended = [
         (looked_at, *slot, first)
@@ -157,7 +161,8 @@ def _append(
     ]
     if ended:
         db.conn.executemany(
-            "UPDATE sightings SET last_at = ? WHERE region_id = ? AND position = ? AND first_at = ?",
+            "UPDATE sightings SET last_at = ? WHERE region_id = ? AND position = ? AND first_at ="
+            " ?",
             ended,
         )
     stood = {(slot[0], content) for slot, (_, content) in before.items()}
@@ -203,7 +208,8 @@ def _insert(
         _write(db, slot, change, newest_after)
     if at > newest_before:
         db.conn.executemany(
-            "UPDATE sightings SET last_at = ? WHERE region_id = ? AND position = ? AND first_at = ?",
+            "UPDATE sightings SET last_at = ? WHERE region_id = ? AND position = ? AND first_at ="
+            " ?",
             [
                 (newest_before, *slot, first)
                 for slot, (first, content) in stood.items()
@@ -251,7 +257,8 @@ def _neighbours(db: Database, source_id: int, at: int) -> tuple[int | None, int 
     """Return the nearest complete looks before and after."""
     before, after = (
         db.execute(
-            f"SELECT {pick}(at) FROM visits WHERE source_id = ? AND look = {COMPLETE} AND at {side} ?",
+            f"SELECT {pick}(at) FROM visits WHERE source_id = ? AND look = {COMPLETE} AND at"
+            f" {side} ?",
             [source_id, at],
         ).fetchone()[0]
         for pick, side in (("max", "<"), ("min", ">"))

@@ -25,7 +25,8 @@ from db.model import (
 _FEEDS = """
 SELECT f.id, f.path, f.kind, f.title, s.name, f.section, o.name, f.region, f.updated, f.size,
     CASE WHEN f.kind IN ('source', 'region') THEN o.url END,
-    (SELECT CASE WHEN count(DISTINCT x.language) = 1 AND count(*) = count(x.language) THEN min(x.language) END
+    (SELECT CASE WHEN count(DISTINCT x.language) = 1 AND count(*) = count(x.language)
+        THEN min(x.language) END
         FROM sources x WHERE (f.source_id IS NULL OR x.id = f.source_id)
             AND (f.site_id IS NULL OR x.site_id = f.site_id))
 FROM feeds f LEFT JOIN sites s ON s.id = f.site_id LEFT JOIN sources o ON o.id = f.source_id
@@ -33,7 +34,8 @@ WHERE f.open AND NOT EXISTS (SELECT 1 FROM redirects d WHERE d.path = f.path)
 """
 
 ENTRY_COLUMNS = """
-    g.public_id, coalesce(e.url, o.url), e.title, s.name, o.name, o.title, e.section, e.kicker, e.snippet,
+    g.public_id, coalesce(e.url, o.url), e.title, s.name, o.name, o.title, e.section, e.kicker,
+    e.snippet,
     e.image, e.labels, o.language, g.published, g.updated, e.first_seen
 """
 """Of `ledger g`, `entries e`, `sites s` and `sources o`; see `entry_of`."""
@@ -41,7 +43,8 @@ ENTRY_COLUMNS = """
 _ENTRIES = f"""
 SELECT {ENTRY_COLUMNS}
 FROM feed_entries m JOIN ledger g ON g.id = m.ledger_id JOIN links l ON l.id = g.link_id
-    JOIN entries e ON e.id = l.entry_id JOIN sites s ON s.id = e.site_id JOIN sources o ON o.id = g.source_id
+    JOIN entries e ON e.id = l.entry_id JOIN sites s ON s.id = e.site_id
+    JOIN sources o ON o.id = g.source_id
 WHERE m.feed_id = :feed AND g.alias_of IS NULL
 """
 _ORDER = "ORDER BY m.entered_at DESC, m.batch_order DESC, o.name, g.position, g.public_id"
@@ -73,7 +76,8 @@ def _text(value: object) -> str | None:
 
 
 def feed(db: Database, path: str) -> Feed | None:
-    """Return a feed with the entries of its window, newest first; None if there is none of that path."""
+    """Return a feed with the entries of its window, newest first; None if there is none of that
+    path."""
     row = db.execute(f"{_FEEDS} AND f.path = ?", [path]).fetchone()
     if row is None:
         return None
@@ -95,7 +99,8 @@ def feed(db: Database, path: str) -> Feed | None:
 
 
 def feed_page(db: Database, path: str, page: int) -> Feed | None:
-    """Return one full page of a feed's entries by number of entering, from 1, oldest page first (RFC 5005)."""
+    """Return one full page of a feed's entries by number of entering, from 1, oldest page first
+    (RFC 5005)."""
     row = db.execute(f"{_FEEDS} AND f.path = ?", [path]).fetchone()
     if row is None or not 1 <= page <= row[9] // WINDOW_ENTRIES:
         return None
@@ -131,7 +136,8 @@ def entry_of(values: tuple[object, ...]) -> FeedEntry:
 
 
 _SOURCES = """
-SELECT o.name, o.url, s.name AS site, o.title, o.language, o.timezone, o.archived, o.etag, o.last_modified,
+SELECT o.name, o.url, s.name AS site, o.title, o.language, o.timezone, o.archived, o.etag,
+    o.last_modified,
     o.body_hash, o.last_visit, o.last_success, o.failures, o.id,
     (SELECT v.outcome FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS outcome,
     (SELECT v.error FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS error
@@ -166,7 +172,8 @@ def source_states(db: Database) -> tuple[SourceState, ...]:
 
 def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
     entries, standing = db.execute(
-        "SELECT count(DISTINCT l.entry_id), count(DISTINCT CASE WHEN g.last_at IS NULL THEN l.entry_id END)"
+        "SELECT count(DISTINCT l.entry_id), count(DISTINCT CASE WHEN g.last_at IS NULL THEN"
+        " l.entry_id END)"
         " FROM regions r JOIN sightings g ON g.region_id = r.id JOIN texts t ON t.id = g.text_id"
         " JOIN links l ON l.id = t.link_id WHERE r.source_id = ?",
         [row["id"]],
@@ -193,7 +200,8 @@ def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
 def visits(db: Database, source: str, limit: int) -> tuple[VisitRow, ...]:
     """Return the newest visits of a source, newest first."""
     rows = db.query(
-        "SELECT v.*, o.name AS source FROM visits v JOIN sources o ON o.id = v.source_id WHERE o.name = ?"
+        "SELECT v.*, o.name AS source FROM visits v JOIN sources o ON o.id = v.source_id WHERE"
+        " o.name = ?"
         " ORDER BY v.at DESC LIMIT ?",
         [source, limit],
     )
@@ -220,7 +228,8 @@ def visits(db: Database, source: str, limit: int) -> tuple[VisitRow, ...]:
 
 
 def articles(db: Database) -> Iterator[Article]:
-    """Yield every article, oldest first, in batches so that a writer is not kept from checkpointing."""
+    """Yield every article, oldest first, in batches so that a writer is not kept from
+    checkpointing."""
     last = 0
     while True:
         rows = list(db.query("SELECT * FROM articles WHERE id > ? ORDER BY id LIMIT 1000", [last]))

@@ -112,7 +112,8 @@ def _record_read(
 def _record_unchanged(
     db: Database, source: SourceRow, visit: Visit, at: int, policy: FeedPolicy
 ) -> Recorded:
-    """Record that a page was as it had been; write nothing for its teasers if that was the last look."""
+    """Record that a page was as it had been; write nothing for its teasers if that was the last
+    look."""
     same = content_look(db, source.id, digest_of(visit) or source.body_hash, at)
     if same is None:
         write_visit(db, source, visit, at, look=0)
@@ -140,9 +141,11 @@ def _repeat(db: Database, source: SourceRow, at: int, same_at: int) -> _News:
 
 
 def _far(db: Database, source: SourceRow, at: int) -> bool:
-    """Tell whether this look may bring equal titles within reach that were not so at the look before.
+    """Tell whether this look may bring equal titles within reach that were not so at the look
+    before.
 
-    What stood at the look before was compared then with everything captured up to NEAR_SECONDS later.
+    What stood at the look before was compared then with everything captured up to NEAR_SECONDS
+    later.
     """
     if source.looked_at is None or at < source.looked_at:
         return True

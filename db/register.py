@@ -31,7 +31,8 @@ def register(db: Database, sources: Sequence[Source]) -> None:
 
 
 def sites_of(db: Database, urls: Iterable[str], otherwise: int) -> dict[str, int]:
-    """Return the site of each address: that of the sources on its domain, else the domain itself."""
+    """Return the site of each address: that of the sources on its domain, else the domain
+    itself."""
     named: dict[str, int] = {}
     for url, site_id in db.execute("SELECT url, site_id FROM sources ORDER BY name DESC"):
         named[site_of(url)] = site_id

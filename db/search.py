@@ -15,7 +15,8 @@ from db.reading import entry_of
 _TOKEN = re.compile(r'"([^"]*)"?|(\S+)')
 
 _HITS = """
-SELECT g.public_id, coalesce(e.url, o.url, ''), e.title, s.name, coalesce(o.name, ''), o.title, e.section, e.kicker,
+SELECT g.public_id, coalesce(e.url, o.url, ''), e.title, s.name, coalesce(o.name, ''), o.title,
+    e.section, e.kicker,
     e.snippet, e.image, e.labels, o.language, coalesce(g.published, e.published_at, e.first_seen),
     coalesce(g.updated, e.updated), e.first_seen,
     highlight({index}, 0, :start, :end), highlight({index}, 2, :start, :end), k.key
@@ -27,7 +28,8 @@ FROM {index} f JOIN entries e ON e.id = f.rowid JOIN sites s ON s.id = e.site_id
         JOIN sightings i ON i.text_id = t.id JOIN regions r ON r.id = i.region_id
         WHERE t.link_id = k.id ORDER BY i.first_at LIMIT 1))
 WHERE {index} MATCH :query
-    AND (:site IS NULL OR s.name = :site) AND (:section IS NULL OR e.section = :section COLLATE NOCASE)
+    AND (:site IS NULL OR s.name = :site) AND (:section IS NULL OR e.section = :section
+        COLLATE NOCASE)
     AND (:since IS NULL OR e.first_seen >= :since) AND (:until IS NULL OR e.first_seen < :until)
 ORDER BY f.rowid DESC LIMIT :limit
 """
@@ -64,7 +66,8 @@ def search(
 
 
 def match_query(query: str) -> str:
-    """Return a query that FTS5 accepts: every word must occur, `word*` as a prefix, "two words" as a phrase."""
+    """Return a query that FTS5 accepts: every word must occur, `word*` as a prefix, "two words" as
+    a phrase."""
     parts: list[str] = []
     for phrase, word in _TOKEN.findall(query.replace("\x00", " ")):
         text = (phrase or word).replace('"', "")

@@ -1,7 +1,9 @@
 """How one look at one place changes the intervals kept of it; pure.
 
-An interval is a longest run of looks that saw one content in a place. A complete look that sees nothing there ends
-it, an incomplete one that does not reach the place says nothing. So the intervals depend on the set of looks, not on
+An interval is a longest run of looks that saw one content in a place. A complete look that sees
+nothing there ends
+it, an incomplete one that does not reach the place says nothing. So the intervals depend on the set
+of looks, not on
 the order in which they were recorded.
 """
 
@@ -42,7 +44,8 @@ def look(
 ) -> Change:
     """Return the change of one place's intervals by one new look.
 
-    `before` is the last interval that starts before `at` (it may cover it), `after` the first that starts later;
+    `before` is the last interval that starts before `at` (it may cover it), `after` the first that
+    starts later;
     `previous_look` and `next_look` are the nearest other looks that say something about this place.
     """
     if before is not None and before.last > at:

@@ -1,139 +1,21 @@
-"""What an address says about an article: its key for comparing, the publisher's id, a date; pure, no site is named.
+"""The key under which an article's address is compared, and its site; pure, no site is named.
 
-The key is never the link shown: it unifies what leads to the same article (scheme, `www`, mobile and AMP hosts,
-tracking parameters, mirrors) and may itself answer 404.
+The key is never the link shown: it unifies what leads to the same article (scheme, `www`, mobile
+and AMP hosts, tracking parameters, mirrors) and may itself answer 404.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
 import tldextract
 
+from db.tracking import is_tracking
+
 _suffixes = tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
 
-_TRACKING = frozenset(
-    [
-        "_ga",
-        "_gl",
-        "_hsenc",
-        "_hsmi",
-        "__twitter_impression",
-        "action_object_map",
-        "action_type_map",
-        "amp_js_v",
-        "campaign_id",
-        "cmp",
-        "cmpid",
-        "cvid",
-        "dclid",
-        "dicbo",
-        "emci",
-        "emdi",
-        "fb_action_ids",
-        "fb_action_types",
-        "fb_ref",
-        "fb_source",
-        "fbclid",
-        "feature",
-        "feedtype",
-        "gaa_at",
-        "gbraid",
-        "gclid",
-        "gclsrc",
-        "icid",
-        "ifttt",
-        "igsh",
-        "igshid",
-        "int_campaign",
-        "int_content",
-        "int_medium",
-        "int_source",
-        "intcid",
-        "isfreemail",
-        "ito",
-        "li_fat_id",
-        "li_medium",
-        "li_source",
-        "link_source",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "msclkid",
-        "ncid",
-        "ocid",
-        "oly_anon_id",
-        "oly_enc_id",
-        "originalreferrer",
-        "outputtype",
-        "rb_clickid",
-        "rcode",
-        "recommendation",
-        "ref",
-        "ref_src",
-        "ref_url",
-        "referer",
-        "referrer",
-        "referral",
-        "s_cid",
-        "s_kwcid",
-        "sc_cid",
-        "sc_src",
-        "sccid",
-        "share",
-        "share_id",
-        "shared",
-        "smid",
-        "smtyp",
-        "soc_src",
-        "soc_trk",
-        "source",
-        "spm",
-        "sr_share",
-        "sref",
-        "src",
-        "ss_cid",
-        "sxsrf",
-        "taid",
-        "tblci",
-        "tpcc",
-        "traffic_source",
-        "trk",
-        "trkcampaign",
-        "ttclid",
-        "twclid",
-        "vero_conv",
-        "vero_id",
-        "via",
-        "wbraid",
-        "wickedid",
-        "wt_mc",
-        "wt_zmc",
-        "xing_share",
-        "xtor",
-        "yclid",
-        "zanpid",
-    ]
-)
-_TRACKING_PREFIXES = (
-    "utm_",
-    "mtm_",
-    "matomo_",
-    "pk_",
-    "piwik_",
-    "hsa_",
-    "itm_",
-    "ns_",
-    "at_",
-    "stm_",
-    "wt_",
-)
-_AMP_PARAMETERS = frozenset(
-    {"amp", "output", "outputtype", "amp_gsa", "usqp", "__amp_source_origin"}
-)
 _ALTERNATE_HOST = re.compile(r"^(?:www\d?|m|mobile?|mobil|amp|touch|wap)\.(?=[^.]+\.)")
 _MIRROR = re.compile(
     r"^/web/(?:\d{1,14}(?:[a-z]{2}_)?|\*)/(https?:/{1,2}.+)$", re.IGNORECASE | re.DOTALL
@@ -146,7 +28,6 @@ _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECA
 _UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 _SAFE_IN_PATH = "/!$&'()*+,;=:@~-._"
 _SAFE_IN_QUERY = "/?!$'()*,;:@~-._"
-MAX_UNWRAPPED = 3  # a mirror of an AMP cache of a page is the deepest seen
 
 
 def canonical_url(url: str) -> str:
@@ -155,17 +36,14 @@ def canonical_url(url: str) -> str:
     What is no web address comes back stripped of surrounding space.
     """
     text = url.strip()
-    for _ in range(MAX_UNWRAPPED):
-        parts = _split(text)
+    while True:
+        parts = web_address(text)
         if parts is None:
             return text
         inner = _unwrapped(parts)
         if inner is None:
             break
-        text = inner
-    parts = _split(text)
-    if parts is None:
-        return text
+        text = inner.strip()
     host = _host(parts)
     path = _path(parts.path)
     query = _query(parts.query)
@@ -174,7 +52,8 @@ def canonical_url(url: str) -> str:
     return key + (f"#{quote(fragment, safe=_SAFE_IN_QUERY + '%')}" if fragment else "")
 
 
-def _split(text: str) -> SplitResult | None:
+def web_address(text: str) -> SplitResult | None:
+    """Return the parts of an http or https address; None for anything else."""
     try:
         parts = urlsplit(text)
         _ = parts.port
@@ -220,7 +99,7 @@ def _host(parts: SplitResult) -> str:
 @lru_cache(maxsize=4096)
 def _registrable(host: str) -> bool:
     """Tell whether a host is more than a public suffix, so that what stood before it may go."""
-    return bool(_suffixes(host).domain and _suffixes(host).suffix)
+    return _domain(host) is not None
 
 
 def _path(raw: str) -> str:
@@ -274,10 +153,7 @@ def _query(raw: str) -> str:
     kept: list[str] = []
     for item in raw.split("&"):
         name, equals, value = item.partition("=")
-        folded = name.lower()
-        if not name or folded in _TRACKING or folded.startswith(_TRACKING_PREFIXES):
-            continue
-        if folded in _AMP_PARAMETERS and value.lower() in ("", "1", "true", "amp"):
+        if not name or is_tracking(name, value):
             continue
         name, value = name.replace("+", "%20"), value.replace("+", "%20")
         name, value = (_normal_escapes(part, safe=_SAFE_IN_QUERY) for part in (name, value))
@@ -286,122 +162,33 @@ def _query(raw: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the registrable domain of an address, else its host; empty for what is no web address."""
-    parts = _split(url)
+    """Return the registrable domain of an address, else its host; empty if it is no web address."""
+    parts = web_address(url)
     return _site_of_host((parts.hostname or "").lower().rstrip(".")) if parts else ""
 
 
 @lru_cache(maxsize=4096)
 def _site_of_host(host: str) -> str:
-    found = _suffixes(host)
-    return f"{found.domain}.{found.suffix}" if found.domain and found.suffix else host
+    return _domain(host) or host
 
 
-_EXTENSION = re.compile(r"(?:\.[a-z]{2,6})+$", re.IGNORECASE)
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_HEX_TAIL = re.compile(r"(?:^|[-_.~])((?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{16,})$", re.IGNORECASE)
-_DIGITS = re.compile(r"\d{4,}")
-_ID_TAIL = re.compile(r"(?:^|[-_.,~]|(?<=[a-z]))(\d{6,})(?:_\d{3,5})?$", re.IGNORECASE)
-_ID_HEAD = re.compile(r"^[a-z]{0,3}(\d{6,})[-_,.]", re.IGNORECASE)
-_ID_PARAMETER = re.compile(
-    r"(?:^|&)(?:id|p|aid|nid|artid|articleid|article_id|newsid|news_id|storyid|story_id|docid|doc_id)=(\d{3,})(?=&|$)",
-    re.IGNORECASE,
-)
-_ROUND = re.compile(r"[1-9]\d?0{4,}")  # "…-um-100000" is a number of the headline
+def _domain(host: str) -> str | None:
+    """Return the registrable domain of a host; None for a public suffix, an address, a bare name.
 
-
-def publisher_id(key: str) -> str | None:
-    """Return the publisher's own id of the article from a canonical address, if it shows one.
-
-    An id is a UUID, a long hexadecimal tail, a path segment of four or more digits, six or more digits at the
-    start or end of a segment, or a number in a parameter that says so; never a date, a year or a round number.
+    A top-level domain that the list does not know is a suffix (publicsuffix.org, rule `*`).
     """
-    parts = _split(key)
-    if parts is None:
+    found = _suffixes(host)
+    if found.suffix:
+        return f"{found.domain}.{found.suffix}" if found.domain else None
+    labels = host.split(".")
+    if len(labels) < 2 or ":" in host or labels[-1].isdecimal() or not all(labels):
         return None
-    uuid = _UUID.search(parts.path)
-    if uuid:
-        return uuid[0].lower()
-    for segment in reversed(parts.path.split("/")):
-        stem = _EXTENSION.sub("", segment)
-        found = _id_of_segment(stem)
-        if found:
-            return found
-    parameter = _ID_PARAMETER.search(parts.query)
-    return parameter[1] if parameter else None
-
-
-def _id_of_segment(stem: str) -> str | None:
-    if _DIGITS.fullmatch(stem):
-        return None if _is_date(stem) else stem
-    for pattern in (_ID_TAIL, _ID_HEAD):
-        match = pattern.search(stem)
-        if match and not _is_date(match[1]) and not _ROUND.fullmatch(match[1]):
-            return match[1]
-    hexadecimal = _HEX_TAIL.search(stem)
-    return hexadecimal[1].lower() if hexadecimal else None
-
-
-def _is_date(digits: str) -> bool:
-    """Tell whether a run of digits is a year, a month or a day, with or without a time."""
-    if len(digits) == 4:
-        return 1900 <= int(digits) <= 2099
-    if len(digits) == 6:
-        return 1990 <= int(digits[:4]) <= 2099 and 1 <= int(digits[4:]) <= 12
-    if len(digits) in (8, 12, 14):
-        ahead = _day(digits[:4], digits[4:6], digits[6:8])
-        behind = _day(digits[4:8], digits[2:4], digits[:2]) if len(digits) == 8 else None
-        return ahead is not None or behind is not None
-    return False
-
-
-_MONTHS = {
-    name: f"{n:02}"
-    for n, name in enumerate(
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
-    )
-}
-_DAY_FIRST_YEAR = re.compile(
-    r"(?<!\d)(\d{4})([-/_.])(\d{1,2}|[a-z]{3})\2(\d{1,2})(?!\d)", re.IGNORECASE
-)
-_DAY_LAST_YEAR = re.compile(r"(?<!\d)(\d{1,2})([-_.])(\d{1,2})\2(\d{4})(?!\d)")
-_DAY_PACKED = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-
-
-def day_in_url(key: str) -> date | None:
-    """Return the full date that an address shows in its path, if it shows exactly one."""
-    parts = _split(key)
-    if parts is None:
-        return None
-    found: set[date] = set()
-    for match in _DAY_FIRST_YEAR.finditer(parts.path):
-        found.add(_day(match[1], _MONTHS.get(match[3].lower(), match[3]), match[4]) or date.min)
-    for match in _DAY_LAST_YEAR.finditer(parts.path):
-        found.add(_day(match[4], match[3], match[1]) or date.min)
-    for match in _DAY_PACKED.finditer(parts.path):
-        found.add(_day(match[1], match[2], match[3]) or date.min)
-    found.discard(date.min)
-    return found.pop() if len(found) == 1 else None
-
-
-def _day(year: str, month: str, day: str) -> date | None:
-    if not (year + month + day).isascii() or not (year + month + day).isdecimal():
-        return None
-    try:
-        value = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return value if 1990 <= value.year <= 2099 else None
-
-
-def without_query(key: str) -> str:
-    """Return the part of a key that parameters do not touch."""
-    return key.partition("?")[0]
+    return ".".join(labels[-2:])
 
 
 def plainness(url: str) -> tuple[int, int, str]:
     """Order the addresses of one article: the smallest is the one to show."""
-    parts = _split(url)
+    parts = web_address(url)
     if parts is None:
         return (9, len(url), url)
     alternate = bool(

@@ -20,15 +20,18 @@ SELECT e.id, e.url, e.title, e.section, e.kicker, s.name AS site, e.snippet, e.i
 FROM entries e JOIN sites s ON s.id = e.site_id
 """,
     "headline_changes": f"""
-SELECT v.entry_id AS article_id, {_utc("v.at")} AS changed_at, v.replaced AS old_title, v.text AS new_title,
+SELECT v.entry_id AS article_id, {_utc("v.at")} AS changed_at, v.replaced AS old_title, v.text AS
+    new_title,
     o.name AS source, r.name AS region, e.url, s.name AS site, {_utc("e.first_seen")} AS first_seen
 FROM versions v JOIN entries e ON e.id = v.entry_id JOIN sites s ON s.id = e.site_id
     JOIN regions r ON r.id = v.region_id JOIN sources o ON o.id = r.source_id
 WHERE v.field = 'title'
 """,
     "prominence": f"""
-SELECT l.entry_id AS article_id, o.name AS source, r.name AS region, r.kind AS region_kind, g.position,
-    t.title, {_utc("g.first_at")} AS first_seen, {_utc("coalesce(g.last_at, o.looked_at)")} AS last_seen,
+SELECT l.entry_id AS article_id, o.name AS source, r.name AS region, r.kind AS region_kind,
+    g.position,
+    t.title, {_utc("g.first_at")} AS first_seen, {_utc("coalesce(g.last_at, o.looked_at)")} AS
+    last_seen,
     coalesce(g.last_at, o.looked_at) - g.first_at AS seconds, g.last_at IS NULL AS standing
 FROM sightings g JOIN regions r ON r.id = g.region_id JOIN sources o ON o.id = r.source_id
     JOIN texts t ON t.id = g.text_id JOIN links l ON l.id = t.link_id

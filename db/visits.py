@@ -36,7 +36,8 @@ class SourceRow:
 
 def source_row(db: Database, name: str) -> SourceRow:
     row = db.execute(
-        "SELECT o.id, o.name, o.title, o.timezone, o.site_id, s.name, o.looked_at, o.body_hash, o.settled"
+        "SELECT o.id, o.name, o.title, o.timezone, o.site_id, s.name, o.looked_at, o.body_hash,"
+        " o.settled"
         " FROM sources o JOIN sites s ON s.id = o.site_id WHERE o.name = ?",
         [name],
     ).fetchone()
@@ -52,7 +53,8 @@ def digest_of(visit: Visit) -> bytes | None:
 def free_second(db: Database, source_id: int, visit: Visit) -> int | None:
     """Return the second under which to record a visit; None if it is recorded already.
 
-    A look replaces a failure of the same second. Of two captures in one second an import keeps the first, a live
+    A look replaces a failure of the same second. Of two captures in one second an import keeps the
+    first, a live
     visit takes the next free second.
     """
     at = seconds(visit.at)
@@ -89,7 +91,8 @@ def write_visit(
     if digest is None and visit.outcome is Outcome.UNCHANGED:
         digest = source.body_hash
     cursor = db.execute(
-        "INSERT INTO visits (source_id, at, outcome, look, body_hash, origin, recorded, status, bytes, seconds,"
+        "INSERT INTO visits (source_id, at, outcome, look, body_hash, origin, recorded, status,"
+        " bytes, seconds,"
         " found, new, changed, rejected, filled, error) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             source.id,
@@ -127,7 +130,8 @@ def _filled(ready: Sequence[Ready]) -> dict[str, int]:
 
 _STATE = """
 UPDATE sources SET last_visit = max(coalesce(last_visit, :at), :at),
-    failures = CASE WHEN :at < coalesce(last_visit, :at) THEN failures WHEN :success THEN 0 ELSE failures + 1 END,
+    failures = CASE WHEN :at < coalesce(last_visit, :at) THEN failures WHEN :success THEN 0 ELSE
+    failures + 1 END,
     looked_at = CASE WHEN :look THEN max(coalesce(looked_at, :at), :at) ELSE looked_at END,
     last_success = CASE WHEN :news THEN :at ELSE last_success END,
     body_hash = CASE WHEN :news THEN :hash ELSE body_hash END,
@@ -187,7 +191,8 @@ def content_look(
 def unresolved(db: Database, source_id: int, digest: bytes | None, at: int) -> Iterator[int]:
     """Yield the later visits that said "unchanged" before it was known as what."""
     rows = db.execute(
-        "SELECT at FROM visits WHERE source_id = ? AND body_hash = ? AND outcome = 'unchanged' AND look = 0"
+        "SELECT at FROM visits WHERE source_id = ? AND body_hash = ? AND outcome = 'unchanged' AND"
+        " look = 0"
         " AND at > ? ORDER BY at",
         [source_id, digest, at],
     ).fetchall()

@@ -1,4 +1,5 @@
-"""The promise of the archive: facts depend on the set of captures, not on the order of recording."""
+"""The promise of the archive: facts depend on the set of captures, not on the order of
+recording."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from db import Archive, FeedPolicy, Origin, Outcome, Sighting, Source, Visit
+from db import Archive, Origin, Outcome, Sighting, Source, Visit
 
 START = datetime(2026, 3, 1, 6, tzinfo=UTC)
 SOURCES = (
@@ -64,7 +65,8 @@ gaps = st.sampled_from([1, 30, 60, 600, 1500, 2880, 2881, 4000])
 
 @st.composite
 def captures(draw: st.DrawFn) -> list[Capture]:
-    """Return the captures of a few days, in time order: full and cut pages, unchanged ones, live and imported."""
+    """Return the captures of a few days, in time order: full and cut pages, unchanged ones, live
+    and imported."""
     made: list[Capture] = []
     last: dict[str, tuple[Visit, tuple[Sighting, ...]]] = {}
     at = START

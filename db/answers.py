@@ -105,6 +105,16 @@ class KeptPage:
     body: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What a kept page read again filled in."""
+
+    fields: Mapping[str, int]
+    """Field (section, kicker, snippet, image, published) -> articles that lacked it."""
+    stale_feeds: tuple[str, ...]
+    """Paths of the feeds to render."""
+
+
 class IncidentKind(StrEnum):
     UNREACHABLE = "unreachable"
     BLOCKED = "blocked"

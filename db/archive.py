@@ -10,9 +10,9 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db import care, facts, feedrows, pages, reading, recording, register, schema
+from db import care, facts, feedrows, filling, pages, reading, recording, register, schema
 from db import search as searching
-from db.answers import Article, Check, KeptPage, SearchHit, SourceState, VisitRow
+from db.answers import Article, Check, Filled, KeptPage, SearchHit, SourceState, VisitRow
 from db.connection import connect, immediate, translated
 from db.errors import ArchiveError
 from db.facts import Fact
@@ -166,6 +166,25 @@ class Archive:
         """Yield entries, sightings, versions and decided pairs as lines to compare archives by."""
         with translated(self.path):
             yield from facts.facts(self._db)
+
+    def fill(
+        self,
+        sightings: Sequence[Sighting],
+        *,
+        source: str,
+        at: datetime,
+        extractor: str,
+        now: datetime,
+    ) -> Filled:
+        """Fill empty fields in from a kept page (its source and time) that was read again.
+
+        `extractor` names the program and version that read it and is stored with every value.
+        Neither sightings nor versions nor the ledger change; `now` dates the stale feeds.
+        """
+        with immediate(self._db, self.path):
+            return filling.fill(
+                self._db, sightings, source=source, at=at, extractor=extractor, now=now
+            )
 
     def kept_pages(self, source: str | None = None) -> Iterator[KeptPage]:
         """Yield the kept pages in time order."""

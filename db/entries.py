@@ -147,9 +147,12 @@ def _entry(id: int, links: Sequence[LinkRow], what: Shown, fill: Mapping[str, st
     section = min(((x.section_order, x.section) for x in links if x.section), default=(0, None))[1]
     image = min(((x.image_order, x.image) for x in links if x.image), default=(0, None))[1]
     urls = [link.url for link in links if link.url]
-    published_at = dated.published_at if dated else None
-    if dated is None and fill.get("published_at"):
-        published_at = int(fill["published_at"])
+    date: Sequence[object] = (None, None, None, None)
+    if dated is not None:
+        date = (dated.published_day, dated.published_at, dated.printed_date, dated.date_source)
+    elif "published" in fill:
+        date = json.loads(fill["published"])
+    day, published_at, printed, date_source = date
     snippet = what.snippet or fill.get("snippet")
     kicker = what.kicker or fill.get("kicker")
     return EntryRow(
@@ -162,10 +165,10 @@ def _entry(id: int, links: Sequence[LinkRow], what: Shown, fill: Mapping[str, st
         snippet_cut=int(what.snippet_cut),
         section=section or fill.get("section"),
         image=image or fill.get("image"),
-        published_day=dated.published_day if dated else fill.get("published_day"),
-        published_at=published_at,
-        printed_date=dated.printed_date if dated else fill.get("printed_date"),
-        date_source=dated.date_source if dated else fill.get("date_source"),
+        published_day=day if isinstance(day, str) else None,
+        published_at=published_at if isinstance(published_at, int) else None,
+        printed_date=printed if isinstance(printed, str) else None,
+        date_source=date_source if isinstance(date_source, str) else None,
         labels=" ".join(sorted({label for x in links for label in (x.labels or "").split()}))
         or None,
         sponsored=min(link.sponsored for link in links),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from db.connection import seconds
 from db.derive import region_rank
@@ -97,8 +98,12 @@ def _order(s: Sighting) -> tuple[str, str, int, str, str, str, str]:
 def _key(sighting: Sighting, site: str) -> str:
     if sighting.url is not None:
         return canonical_url(cleaned(sighting.url) or "")
-    day = sighting.published_day.isoformat() if sighting.published_day else ""
-    return f"text:{site}|{day}|{title_key(sighting.title)}"
+    return linkless_key(site, sighting.published_day, sighting.title)
+
+
+def linkless_key(site: str, day: date | None, title: str) -> str:
+    """Return the key of a teaser without link: site, day, title (DESIGN decision 6)."""
+    return f"text:{site}|{day.isoformat() if day else ''}|{title_key(title)}"
 
 
 def _ready(s: Sighting, position: int, key: str, at: int, *, echo: bool) -> Ready:

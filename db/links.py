@@ -4,11 +4,12 @@ they changed."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
 
 from sqlite_utils import Database
 
+from db.identity import short_hash
 from db.intake import Ready, Text
 from db.register import sites_of
 from db.url_evidence import day_in_url, publisher_id
@@ -77,7 +78,7 @@ def load_links(db: Database, ids: Iterable[int]) -> dict[int, LinkRow]:
 
 def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> Linked:
     """Find or make the link and text of every sighting, and improve the links by what they say."""
-    rows = _by_key(db, {r.key: r.key_hash for r in ready})
+    rows = load_by_key(db, [r.key for r in ready])
     sites = sites_of(db, {r.key for r in ready if r.url and r.key not in rows}, otherwise=site_id)
     linked = Linked(
         rows=rows, text_ids=[], new=set(), retitled=set(), redated=set(), improved=set()
@@ -101,12 +102,13 @@ def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> L
     return linked
 
 
-def _by_key(db: Database, keys: Mapping[str, int]) -> dict[str, LinkRow]:
+def load_by_key(db: Database, keys: Iterable[str]) -> dict[str, LinkRow]:
+    hashes = {key: short_hash(key) for key in keys}
     found = db.execute(
         f"SELECT {COLUMNS} FROM links WHERE key_hash IN (SELECT value FROM json_each(?))",
-        [json.dumps(list(keys.values()))],
+        [json.dumps(list(hashes.values()))],
     )
-    return {row.key: row for row in map(link_row, found) if row.key in keys}
+    return {row.key: row for row in map(link_row, found) if row.key in hashes}
 
 
 def _next_id(db: Database, table: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from aggregator.extract.locate.links import link_key
+from aggregator.extract.addresses import link_key
 from aggregator.model import Extraction, Label, PrintedDate, RegionKind, Teaser
 
 _RANKS = (

@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import link_key, slug_words
 from aggregator.extract.document import Document, width
 from aggregator.extract.locate.links import (
     HEADINGS,
     LinkGroup,
-    link_key,
     prefix_counts,
-    slug_words,
 )
 
 _CLOCK_OR_DAY = re.compile(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.extract.locate.links import slug_words
+from aggregator.extract.addresses import slug_words
 from aggregator.extract.model import Block
 from aggregator.extract.read.content import Content
 from aggregator.extract.read.fields import Field

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
+from aggregator.extract.addresses import link_key
 from aggregator.extract.dates import date_in_url
-from aggregator.extract.locate.links import link_key
 from aggregator.extract.model import LocatedRegion, Reason
 from aggregator.extract.read.compare import Likes, Row, compare, slug_of
 from aggregator.extract.read.content import OWN, read_content

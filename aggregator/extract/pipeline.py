@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aggregator.extract.dates import order_by_example, page_timezone, regional_language
 from aggregator.extract.decode import decode
 from aggregator.extract.document import TEXT, Document, parse
+from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
 from aggregator.extract.locate.links import page_base
 from aggregator.extract.plaintext import read_plaintext
@@ -40,9 +41,10 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
 def _context(document: Document, page: Page, hints: Hints) -> PageContext:
     base = page_base(document, page.url)
     host = urlsplit(base).hostname
-    said = hints.language or document.language or document.metas.get("og:locale")
-    language = regional_language(said and said.replace("_", "-"), host)
-    language = order_by_example(language, (n.text for n in document.nodes if n.tag == TEXT))
+    texts = [node.text for node in document.nodes if node.tag == TEXT]
+    declared = document.language or document.metas.get("og:locale")
+    said = hints.language or page_language(declared and declared.replace("_", "-"), texts)
+    language = order_by_example(regional_language(said, host), texts)
     return PageContext(
         base=base,
         language=language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aggregator.extract.dates.calendar import order_by_example
+from aggregator.extract.dates.clock import zone_named
 from aggregator.extract.dates.finding import FoundDate, date_in_url, find_date, read_date
 from aggregator.extract.dates.zones import page_timezone, regional_language
 
@@ -14,4 +15,5 @@ __all__ = [
     "page_timezone",
     "read_date",
     "regional_language",
+    "zone_named",
 ]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
-from zoneinfo import ZoneInfo
 
-from aggregator.extract.dates import find_date, read_date
+from aggregator.extract.dates import find_date, read_date, zone_named
 from aggregator.extract.read.compare import Row
 from aggregator.extract.read.content import Moment
 from aggregator.extract.read.context import PageContext
@@ -20,9 +19,13 @@ _MAX_LINE = 110
 """Width of the longest line of author, section and date."""
 _MAX_BARE = 26
 """Width of a date in words without a number ("den Dag i går")."""
+_MAX_PART = 12
+"""Width of day, month or year in an element of its own."""
 _MAX_PARTS = 4
 _DIGIT = re.compile(r"\d")
-_CLOCK_ONLY = re.compile(r"^\D{0,8}\d{1,2}[:.h]\d\d\D{0,8}$")
+_CLOCK_ONLY = re.compile(r"\D{0,12}\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?\D{0,8}")
+_CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
+_EDGES = " \t|·•/–—-,;()"
 
 
 @dataclass(slots=True)
@@ -35,131 +38,173 @@ class FoundDay:
     """Starts of the fields that print a date."""
     rests: dict[int, str] = field(default_factory=dict)
     """What else such a field says, by its start."""
+    clock: bool = False
+    """Only a time of day is printed; the day is taken to be the capture's."""
+
+
+@dataclass(slots=True, eq=False)
+class _Search:
+    """One block's date being looked for."""
+
+    row: Row
+    page: PageContext
+    at: datetime | None
+    """What relative dates count from: the capture, or the end of the day above the run."""
+    found: FoundDay = field(default_factory=FoundDay)
+    clocks: list[tuple[PrintedDate, str]] = field(default_factory=list)
+    """Times of day without a day, and where they stand."""
+
+    def read(self, text: str) -> PrintedDate | None:
+        return read_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
+
+    def take(self, date: PrintedDate, place: str) -> None:
+        """Keep the first date; a mere time of day waits."""
+        if _CLOCK_ONLY.fullmatch(date.printed):
+            self.clocks.append((date, place))
+        elif self.found.date is None:
+            self.found.date, self.found.place = date, place
 
 
 def find_day(row: Row, title: Collection[Field], page: PageContext) -> FoundDay:
     """Read the block's date; every field that is one is marked as used."""
-    found = FoundDay()
     group = _group_date(row, page)
-    at = _group_moment(group, page) or page.captured_at
-    _read_moments(row, title, found, page, at)
+    search = _Search(row, page, _end_of(group, page) if group else page.captured_at)
+    found = search.found
+    _read_moments(search, title)
     starts = {part.start for part in title}
     for candidate in row.fields:
-        if candidate.start in starts or candidate.start in found.used:
-            continue
-        _read_field(candidate, found, page, at)
+        if candidate.start not in starts and candidate.start not in found.used:
+            _read_field(search, candidate)
     if found.date is None:
-        _read_runs(row.fields, starts, found, page, at)
+        _read_runs(search, starts)
+    if found.date is None and len({date.at for date, _ in search.clocks}) == 1:
+        found.date, found.place = search.clocks[0]
+        found.clock = group is None
     if found.date is None and group is not None:
         found.date, found.place = group, "group heading"
+    if found.date is not None and found.date.at is None:
+        _add_clock(search, found.date)
     return found
 
 
-def _read_moments(
-    row: Row, title: Collection[Field], found: FoundDay, page: PageContext, at: datetime | None
-) -> None:
+def drop_doubtful_clocks(days: Iterable[FoundDay]) -> None:
+    """Drop days that only a time of day stands for, once the order of a list denies them.
+
+    A list runs from new to old: where a time is later than the one above it, the day before has
+    begun, and from there on nobody can tell how many days back the list goes.
+    """
+    last: datetime | None = None
+    passed = False
+    for day in days:
+        if day.date is None or day.date.at is None or not day.clock:
+            continue
+        passed = passed or (last is not None and day.date.at > last)
+        last = day.date.at
+        if passed:
+            day.date, day.place = None, ""
+
+
+def _read_moments(search: _Search, title: Collection[Field]) -> None:
+    """Read the machine-readable times; one of publication goes before one of a change."""
     best: tuple[bool, PrintedDate, Moment] | None = None
-    for moment in row.content.moments:
-        inside = [f for f in row.fields if moment.first <= f.start and f.end <= moment.last]
+    for moment in search.row.content.moments:
+        inside = [f for f in search.row.fields if moment.first <= f.start and f.end <= moment.last]
         if any(part in inside for part in title) or sum(f.width for f in inside) > _MAX_LINE:
             continue
-        date = _moment_date(moment, row, page, at)
+        date = _moment_date(search, moment)
         if date is None:
             continue
-        found.used.update(f.start for f in inside)
-        changed = bool(re.search("modif|updat", " ".join(moment.place.name.lower().split())))
-        if best is None or (best[0] and not changed):
+        search.found.used.update(f.start for f in inside)
+        changed = bool(_CHANGED.search(moment.place.name))
+        if _CLOCK_ONLY.fullmatch(date.printed):
+            search.take(date, moment.place.path)
+        elif best is None or (best[0] and not changed):
             best = (changed, date, moment)
     if best is not None:
-        found.date, found.place = best[1], best[2].place.path
+        search.take(best[1], best[2].place.path)
 
 
-def _moment_date(
-    moment: Moment, row: Row, page: PageContext, at: datetime | None
-) -> PrintedDate | None:
-    text = join_pieces(row.content.pieces[moment.first : moment.last])
+def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
     if moment.value:
         date = read_date(
             moment.value,
-            language=page.language,
-            at=page.captured_at,
-            timezone=page.timezone,
+            language=search.page.language,
+            at=search.page.captured_at,
+            timezone=search.page.timezone,
             source=DateSource.TIME_ELEMENT,
         )
         if date is not None:
             return date
+    text = join_pieces(search.row.content.pieces[moment.first : moment.last])
     if text and (moment.declared or not moment.value):
-        return read_date(
-            text, language=page.language, at=at, timezone=page.timezone, source=DateSource.TEXT
-        )
+        return search.read(text)
     return None
 
 
-def _read_field(field: Field, found: FoundDay, page: PageContext, at: datetime | None) -> None:
+def _read_field(search: _Search, field: Field) -> None:
     if field.width > _MAX_LINE or not _may_hold_date(field):
         return
-    date = read_date(field.text, language=page.language, at=at, timezone=page.timezone)
+    page = search.page
+    date = search.read(field.text)
     rest = ""
     if date is None or field.width > _MAX_BARE:
-        within = find_date(field.text, language=page.language, at=at, timezone=page.timezone)
-        if within is not None:
+        within = find_date(field.text, language=page.language, at=search.at, timezone=page.timezone)
+        if within is not None and not field.place.heading:
             date = within.date
-            rest = (field.text[: within.start] + " " + field.text[within.end :]).strip(
-                " |·•/–—-,()"
-            )
+            rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
     if date is None:
         if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
-            found.used.add(field.start)
+            search.found.used.add(field.start)
         return
-    found.used.add(field.start)
+    search.found.used.add(field.start)
     if rest:
-        found.rests[field.start] = rest
-    if found.date is None:
-        found.date, found.place = date, field.place.path
+        search.found.rests[field.start] = rest
+    search.take(date, field.place.path)
 
 
 def _may_hold_date(field: Field) -> bool:
     if field.hints & Hint.DATE or "time" in field.place.inside:
         return True
-    if _DIGIT.search(field.text):
-        return not field.place.heading
-    return field.width <= _MAX_BARE and not field.place.heading
+    if field.place.heading:
+        return field.width <= _MAX_BARE and bool(_DIGIT.search(field.text))
+    return field.width <= _MAX_BARE or bool(_DIGIT.search(field.text))
 
 
-def _read_runs(
-    fields: list[Field], taken: set[int], found: FoundDay, page: PageContext, at: datetime | None
-) -> None:
+def _read_runs(search: _Search, taken: set[int]) -> None:
     """Read a date whose day, month and year stand in elements of their own."""
+    fields = search.row.fields
     for position in range(len(fields)):
-        if _read_run(fields, position, taken, found, page, at):
+        run: list[Field] = []
+        for part in fields[position : position + _MAX_PARTS]:
+            if part.width > _MAX_PART or part.start in taken or part.place.heading:
+                break
+            run.append(part)
+        if any(_DIGIT.search(part.text) for part in run[:2]) and _read_run(search, run):
             return
 
 
-def _read_run(
-    fields: list[Field],
-    position: int,
-    taken: set[int],
-    found: FoundDay,
-    page: PageContext,
-    at: datetime | None,
-) -> bool:
-    run: list[Field] = []
-    for part in fields[position : position + _MAX_PARTS]:
-        if part.width > 12 or part.start in taken or part.place.heading:
-            break
-        run.append(part)
-    if not any(_DIGIT.search(part.text) for part in run[:2]):
-        return False
+def _read_run(search: _Search, run: Sequence[Field]) -> bool:
     for size in range(len(run), 1, -1):
-        text = " ".join(part.text for part in run[:size])
-        if not _DIGIT.search(text):
-            continue
-        date = read_date(text, language=page.language, at=at, timezone=page.timezone)
-        if date is not None:
-            found.date, found.place = date, run[0].place.path
-            found.used.update(part.start for part in run[:size])
+        date = search.read(" ".join(part.text for part in run[:size]))
+        if date is not None and not _CLOCK_ONLY.fullmatch(date.printed):
+            search.take(date, run[0].place.path)
+            search.found.used.update(part.start for part in run[:size])
             return True
     return False
+
+
+def _add_clock(search: _Search, day: PrintedDate) -> None:
+    """Add the time of day that stands beside the date in an element of its own."""
+    if day.source is not DateSource.TEXT or len({date.at for date, _ in search.clocks}) > 1:
+        return
+    for candidate in search.row.fields:
+        if not _CLOCK_ONLY.fullmatch(candidate.text):
+            continue
+        whole = search.read(f"{day.printed} {candidate.text}")
+        if whole is not None and whole.day == day.day and whole.at is not None:
+            search.found.used.add(candidate.start)
+            search.found.date = whole
+            return
 
 
 def _group_date(row: Row, page: PageContext) -> PrintedDate | None:
@@ -169,9 +214,6 @@ def _group_date(row: Row, page: PageContext) -> PrintedDate | None:
     return read_date(heading, language=page.language, at=page.captured_at, timezone=page.timezone)
 
 
-def _group_moment(group: PrintedDate | None, page: PageContext) -> datetime | None:
+def _end_of(day: PrintedDate, page: PageContext) -> datetime:
     """Return the end of the day a run of blocks stands under: their times of day are of it."""
-    if group is None:
-        return None
-    zone = ZoneInfo(page.timezone) if page.timezone else UTC
-    return datetime.combine(group.day, time(23, 59, 59), zone)
+    return datetime.combine(day.day, time(23, 59, 59), zone_named(page.timezone) or UTC)

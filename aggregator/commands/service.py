@@ -1,0 +1,162 @@
+"""The running service: visits, publishes and serves by one configuration, then by the next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from random import Random
+
+from aggregator.commands import compose
+from aggregator.commands.logs import note
+from aggregator.commands.metrics import Metrics, archive_bytes
+from aggregator.commands.options import archive_file, public_folder
+from aggregator.commands.publishing import publish_settings
+from aggregator.commands.reload import Changes
+from aggregator.commands.rounds import Rounds
+from aggregator.commands.writer import Publisher
+from aggregator.config import Config
+from db import Archive, Mode
+from feeds import Announcer, Service, ServiceError, serve
+
+log = logging.getLogger(__name__)
+
+DRAIN = timedelta(seconds=3)
+"""For visits on their way at the end; what is cancelled then was not recorded and comes again."""
+
+
+async def keep_running(config: Config, load: Callable[[], Config]) -> None:
+    """Serve until SIGTERM or SIGINT, with each valid configuration that `load` finds meanwhile."""
+    stop = asyncio.Event()
+    changes = Changes(config, load)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    loop.add_signal_handler(signal.SIGHUP, changes.ask)
+    proven: Config | None = None
+    following: Config | None = config
+    while following is not None:
+        wanted = following
+        try:
+            async with _edition(wanted) as rounds:
+                proven = wanted
+                following = await _until_replaced(wanted, rounds, changes, stop)
+        except ServiceError as error:
+            if proven is None or proven == wanted:
+                raise
+            note(log, "configuration", level=logging.ERROR, outcome="refused", problem=str(error))
+            following = proven
+    note(log, "stop")
+
+
+async def _until_replaced(
+    config: Config, rounds: Rounds, changes: Changes, stop: asyncio.Event
+) -> Config | None:
+    """Run until a configuration comes that needs another edition; None at the end."""
+    while (changed := await _next(changes, stop)) is not None:
+        if _needs_another_edition(config, changed):
+            return changed
+        await rounds.adopt(changed)
+        config = changed
+    return None
+
+
+async def _next(changes: Changes, stop: asyncio.Event) -> Config | None:
+    stopped = asyncio.create_task(stop.wait())
+    changed = asyncio.create_task(changes.next())
+    await asyncio.wait({stopped, changed}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if stop.is_set():
+        changed.cancel()
+        await asyncio.gather(stopped, changed, return_exceptions=True)
+        return None
+    return changed.result()
+
+
+def _needs_another_edition(old: Config, new: Config) -> bool:
+    return (
+        not old.sources or not new.sources or old.service != new.service or old.fetch != new.fetch
+    )
+
+
+@asynccontextmanager
+async def _edition(config: Config) -> AsyncIterator[Rounds]:
+    """Run the service of one configuration; without any source, that of the demo newspaper."""
+    if config.sources:
+        async with _running(config) as rounds:
+            yield rounds
+        return
+    command = compose.command_to_add(config)
+    async with compose.demo_newspaper(config) as shown:
+        note(
+            log,
+            "demo",
+            message="no source is configured: this is a made-up newspaper on this machine",
+            next=command,
+        )
+        notice = compose.DEMO_NOTICE.format(command=command)
+        async with _running(shown, notice=notice) as rounds:
+            yield rounds
+
+
+@asynccontextmanager
+async def _running(config: Config, *, notice: str | None = None) -> AsyncIterator[Rounds]:
+    settings = publish_settings(config, notice=notice)
+    path, public = archive_file(config), public_folder(config)
+    metrics = Metrics()
+    async with compose.visiting(config) as means, Announcer.running(settings) as announcer:
+        publisher = Publisher(means.writer, public, settings, announce=announcer.announce)
+        rounds = Rounds(
+            config,
+            fetcher=means.fetcher,
+            workers=means.workers,
+            writer=means.writer,
+            publisher=publisher,
+            metrics=metrics,
+            clock=compose.now,
+            random=Random(),
+        )
+        metrics.watch("archive_bytes", "Size of the archive.", lambda: archive_bytes(path))
+        metrics.watch("workers", "Reading processes.", lambda: means.workers.count)
+        metrics.watch("sources", "Sources visited.", lambda: len(rounds.scheduler.plans))
+        metrics.watch("visits_running", "Visits now.", lambda: len(rounds.scheduler.running))
+        metrics.watch(
+            "hosts_waiting",
+            "Requests that wait for their host's turn.",
+            lambda: means.fetcher.hosts.waiting,
+        )
+        metrics.watch(
+            "writer_waiting",
+            "Calls to the archive at work or waiting.",
+            lambda: means.writer.waiting,
+        )
+        service = Service(
+            public,
+            lambda: Archive.open(path, mode=Mode.READ),
+            settings,
+            rounds.health,
+            metrics=metrics.render,
+            observe=metrics.answered,
+        )
+        async with serve(service, host=config.service.bind, port=config.service.port) as address:
+            await rounds.begin()
+            publishing = asyncio.create_task(publisher.work())
+            note(log, "start", address=f"{address}/", sources=len(config.sources), data=config.data)
+            if not config.service.is_local and config.service.base_url is None:
+                note(
+                    log,
+                    "advice",
+                    level=logging.WARNING,
+                    message="others can reach this service, but feeds name it "
+                    f"{config.service.address}/: set [service] base_url in {config.path}",
+                )
+            try:
+                yield rounds
+            finally:
+                await rounds.drain(DRAIN)
+        publishing.cancel()
+        await asyncio.gather(publishing, return_exceptions=True)
+        await publisher.publish()

@@ -1,0 +1,139 @@
+"""The one thread that writes: it records visits and publishes feeds, one thing after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+from aggregator.commands.logs import note
+from aggregator.visit import ROWS_OF_HISTORY, Known
+from db import Archive, ArchiveError, FeedPolicy, Recorded, Sighting, Visit
+from feeds import FeedsError, Pace, Published, PublishSettings, publish
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 10.0
+"""Between two looks for feeds that other commands left stale."""
+PAUSE_SECONDS = 1.0
+"""Between two rounds of publishing: a feed changes at most once a second anyway."""
+
+T = TypeVar("T")
+
+
+class Writer:
+    """The archive opened for writing, in a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="litfass-writer")
+        self._archive: Archive | None = None
+        self.waiting = 0
+        """Calls that are at work or wait for it."""
+
+    async def __aenter__(self) -> Self:
+        loop = asyncio.get_running_loop()
+        try:
+            self._archive = await loop.run_in_executor(self._thread, Archive.open, self._path)
+        except BaseException:
+            self._thread.shutdown(wait=False)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.call(Archive.close)
+        self._thread.shutdown()
+
+    async def call(self, function: Callable[[Archive], T]) -> T:
+        """Run a function with the archive in the writer's thread."""
+        archive = self._archive
+        if archive is None:
+            raise RuntimeError("the writer is used outside of its context")
+        self.waiting += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, lambda: function(archive))
+        finally:
+            self.waiting -= 1
+
+    async def known(self, source: str) -> Known:
+        """Return what a visit wants to know of its source."""
+        return await self.call(
+            lambda archive: Known(
+                page=archive.page_state(source), rows=archive.visits(source, ROWS_OF_HISTORY)
+            )
+        )
+
+    async def record(
+        self, visit: Visit, sightings: Sequence[Sighting], policy: FeedPolicy
+    ) -> Recorded:
+        return await self.call(lambda archive: archive.record(visit, sightings, policy=policy))
+
+
+class Publisher:
+    """Publishes what is stale, by the writer: at the start, when woken, and every few seconds."""
+
+    def __init__(
+        self,
+        writer: Writer,
+        directory: Path,
+        settings: PublishSettings,
+        *,
+        announce: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._writer = writer
+        self._directory = directory
+        self._settings = settings
+        self._announce = announce
+        self._wake = asyncio.Event()
+        self._begun = False
+        self.problem: str | None = None
+        """Why the last attempt failed; None if it did not."""
+
+    def wake(self) -> None:
+        """Say that feeds became stale."""
+        self._wake.set()
+
+    async def work(self) -> None:
+        """Publish for ever; trouble with disk or archive is logged, and tried again."""
+        while True:
+            left = await self.publish()
+            await asyncio.sleep(PAUSE_SECONDS)
+            if not left:
+                try:
+                    async with asyncio.timeout(LOOK_SECONDS - PAUSE_SECONDS):
+                        await self._wake.wait()
+                except TimeoutError:
+                    pass
+
+    async def publish(self) -> bool:
+        """Publish once; tell whether something was left for a second later."""
+        self._wake.clear()
+        try:
+            published = await self._writer.call(self._publish)
+        except (ArchiveError, FeedsError) as error:
+            if str(error) != self.problem:
+                note(log, "publish", level=logging.ERROR, outcome="failed", error=str(error))
+            self.problem = str(error)
+            return False
+        self.problem = None
+        self._begun = True
+        if published is None:
+            return False
+        self._announce(published.changed)
+        return bool(published.left)
+
+    def _publish(self, archive: Archive) -> Published | None:
+        # the first time there may be work without a stale feed: new settings, an empty directory
+        if self._begun and not archive.stale_feeds():
+            return None
+        return publish(archive, self._directory, self._settings, pace=Pace.HURRIED)

@@ -1,0 +1,158 @@
+"""When the next visit of a source is due, and why, in words; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from aggregator.schedule.rhythm import Rhythm
+
+PATIENCE = 1 / 18
+"""Article-hours that articles nobody has seen yet may wait together until the next visit.
+
+The visit is due when this is used up. For a steady page that means intervals in proportion to
+1/sqrt(rate), which is what finds articles soonest for a number of visits: 20 minutes at one article
+an hour, 5 at sixteen, over two hours at one in a day.
+"""
+STEP = timedelta(minutes=15)
+JITTER = 0.1
+LONGEST_RETRY_AFTER = timedelta(days=1)
+SPREAD_EACH = timedelta(seconds=2)
+"""What a restart leaves between two sources that are due."""
+OVERSLEPT = timedelta(days=5)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What the configuration says of a source's interval."""
+
+    fixed: timedelta | None = None
+    shortest: timedelta
+    longest: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class After:
+    """How the last visit ended, as far as it matters for the next."""
+
+    at: datetime
+    """When it ended."""
+    failures: int = 0
+    """Failed visits in a row."""
+    fresh_for: timedelta | None = None
+    """How long the server says that the page holds."""
+    retry_after: timedelta | None = None
+    """How long we were asked to stay away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """The next visit."""
+
+    at: datetime
+    interval: timedelta
+    """From the last visit, before jitter."""
+    reason: str
+    """In words, for people."""
+
+
+def plan(bounds: Bounds, rhythm: Rhythm, after: After, *, random: Random) -> Plan:
+    """Return when to visit again after a visit."""
+    interval, reason = _interval(bounds, rhythm, after)
+    if after.failures:
+        interval, reason = _backed_off(bounds, interval, after.failures)
+    elif after.fresh_for is not None and after.fresh_for > interval:
+        if bounds.fixed is not None:
+            reason = (
+                f"{reason}, though the server says that the page holds {_span(after.fresh_for)}"
+            )
+        else:
+            interval = min(after.fresh_for, max(bounds.longest, interval))
+            reason = f"the server says that the page holds {_span(after.fresh_for)}"
+    jittered = interval * (1 + random.uniform(-JITTER, JITTER))
+    if after.retry_after is not None:
+        asked = min(after.retry_after, LONGEST_RETRY_AFTER)
+        if asked > jittered:
+            interval = asked
+            jittered = asked * (1 + random.uniform(0, JITTER))
+            reason = f"asked to stay away for {_span(asked)}"
+    return Plan(at=after.at + jittered, interval=interval, reason=reason)
+
+
+def spread(due: Sequence[tuple[str, Plan]], now: datetime, *, random: Random) -> dict[str, Plan]:
+    """Return the plans at a start: what is overdue is not visited all at once."""
+    overdue = sum(one.at <= now for _, one in due)
+    room = SPREAD_EACH * overdue
+    return {
+        name: one
+        if one.at > now
+        else Plan(
+            at=now + random.random() * min(one.interval, room),
+            interval=one.interval,
+            reason=one.reason,
+        )
+        for name, one in due
+    }
+
+
+def _interval(bounds: Bounds, rhythm: Rhythm, after: After) -> tuple[timedelta, str]:
+    if bounds.fixed is not None:
+        return bounds.fixed, "as configured"
+    until = _patience_ends(rhythm, after.at, bounds.longest)
+    interval = max(bounds.shortest, until)
+    return interval, _why(rhythm, after.at, interval, bounds)
+
+
+def _patience_ends(rhythm: Rhythm, start: datetime, longest: timedelta) -> timedelta:
+    """Return after how long the articles expected meanwhile have waited PATIENCE together."""
+    waiting = 0.0
+    waited = 0.0
+    step = STEP.total_seconds() / 3600
+    gone = timedelta(0)
+    while gone < longest:
+        rate = rhythm.rate(start + gone + STEP / 2)
+        more = waiting * step + rate * step * step / 2
+        if waited + more >= PATIENCE:
+            left = PATIENCE - waited
+            # waiting * x + rate * x² / 2 = left
+            root = (waiting * waiting + 2 * rate * left) ** 0.5
+            return min(longest, gone + timedelta(hours=2 * left / (waiting + root)))
+        waited += more
+        waiting += rate * step
+        gone += STEP
+    return longest
+
+
+def _why(rhythm: Rhythm, at: datetime, interval: timedelta, bounds: Bounds) -> str:
+    if rhythm.last_news is None or rhythm.until is None:
+        return "nothing is known of the page yet"
+    if at - rhythm.last_news >= OVERSLEPT:
+        return f"no news for {(at - rhythm.last_news).days} days"
+    rate = rhythm.rate(at + interval / 2)
+    text = f"{rate:.1f} new articles an hour are usual now"
+    if rate < 1:
+        text = f"{rate * 24:.1f} new articles a day are usual at this time"
+    if interval == bounds.shortest:
+        return f"{text}; not more often"
+    if interval == bounds.longest:
+        return f"{text}; not more rarely"
+    return text
+
+
+def _backed_off(bounds: Bounds, interval: timedelta, failures: int) -> tuple[timedelta, str]:
+    """Return the interval after failures: soon again at first, then doubling up to the longest."""
+    first = bounds.fixed or bounds.shortest
+    longest = max(bounds.longest, interval)
+    wait = min(longest, first * 2 ** min(failures - 1, 20))
+    times = "once" if failures == 1 else f"{failures} times in a row"
+    return wait, f"failed {times}"
+
+
+def _span(duration: timedelta) -> str:
+    seconds = round(duration.total_seconds())
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{round(seconds / size, 1):g} {unit}"
+    return f"{seconds} s"

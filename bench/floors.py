@@ -57,7 +57,7 @@ def raised(figures: Figures, floors: Figures) -> dict[str, float]:
     return better | {name: min(figures[name], floors.get(name, 1.0)) for name in LOWER_IS_BETTER}
 
 
-def _scorer() -> ModuleType:
+def load_scorer() -> ModuleType:
     spec = importlib.util.spec_from_file_location("score", shared.SCORER)
     assert spec is not None
     assert spec.loader is not None
@@ -113,7 +113,7 @@ def main(arguments: list[str]) -> int:
         print(f"floors: no shared corpus at {shared.SHARED}; tests/pages stands in for it")
         return 0
     console = Console(width=140)
-    scorer = _scorer()
+    scorer = load_scorer()
     golds = [json.loads(file.read_text()) for file in sorted(shared.GOLD.glob("*.json"))]
     predicted = _extract()
     pages = [scorer.score_page(gold, predicted.get(gold["id"], [])) for gold in golds]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aggregator.extract.document import Document, Node
-from aggregator.extract.locate.evidence import gather_evidence
-from aggregator.extract.locate.judge import judge
+from aggregator.extract.locate.evidence import Page
+from aggregator.extract.locate.judge import judge_groups
 from aggregator.extract.locate.links import LinkGroup, gather_links, own_keys
 from aggregator.extract.locate.regions import gather_regions
 from aggregator.extract.model import Block, LocatedRegion, Reason
@@ -19,11 +19,10 @@ def locate(document: Document, url: str | None) -> Located:
     """Return a page's regions with their blocks, in page order, and the links that are none."""
     groups = gather_links(document, url)
     own = own_keys(document, url)
-    rows = gather_evidence(document, groups, url)
+    judge_groups(Page(document, url), groups)
     chosen: list[LinkGroup] = []
     rejections: list[Rejection] = []
-    for group, row in zip(groups, rows, strict=True):
-        group.score = judge().score(row)
+    for group in groups:
         if group.key in own:
             rejections.append(_rejected(group, Reason.OWN_PAGE))
         elif group.score <= 0:

@@ -1,115 +1,176 @@
-"""What speaks for a link leading to an announced article: numbers from the page itself, not words."""
+"""What speaks for a link leading to an announced article: numbers from the page, not words."""
 
 from __future__ import annotations
 
 import math
 import re
-import statistics
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from aggregator.extract.addresses import link_key, slug_words
-from aggregator.extract.document import Document, width
-from aggregator.extract.locate.links import (
-    HEADINGS,
-    LinkGroup,
-    prefix_counts,
+from aggregator.extract.document import TEXT, Document, Node, width
+from aggregator.extract.locate.links import LinkGroup, prefix_counts
+
+_PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
+_SHORT, _TINY, _LONG, _VERY_LONG = 20, 10, 34, 70
+_SNIPPET = 60
+_LARGE_BLOCK = 1200
+_RUNNING_TEXT = 25
+"""Width of text beside a link from which on the link stands in a sentence."""
+_NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
+_DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
+_DAY_OR_CLOCK = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
 )
+_INLINE = frozenset(
+    ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong",
+     "sub", "sup", "u", TEXT)
+)  # fmt: skip
+_LANDMARKS = {"nav": 1, "footer": 2, "header": 4, "aside": 8, "article": 16, "main": 32, "li": 64,
+              "table": 128, "form": 256}  # fmt: skip
+_ROLES = {"navigation": "nav", "menu": "nav", "menubar": "nav", "contentinfo": "footer",
+          "complementary": "aside", "main": "main", "banner": "header", "dialog": "form"}  # fmt: skip
 
-_CLOCK_OR_DAY = re.compile(
-    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9} \d{4}"
-)
-_PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「]")
-_ROLES = {"navigation": "nav", "menu": "nav", "menubar": "nav", "contentinfo": "footer"}
-_SHORT, _TINY, _LONG = 18, 9, 28
-_WHOLE_LINE = 120
-_LARGE_BLOCK = 800
-Evidence = dict[str, float]
+ALONE = (
+    "log_width", "short", "tiny", "long", "very_long", "words", "silent", "button", "punctuation",
+    "in_heading", "holds_picture", "links", "in_nav", "in_footer", "in_header", "in_aside",
+    "in_article", "in_main", "in_item", "in_form", "nofollow", "same_host", "same_domain",
+    "segments", "slug", "long_slug", "number", "dated", "suffix", "query", "told", "hub",
+    "line_share", "after_text", "in_paragraph", "list_page",
+)  # fmt: skip
+TOGETHER = (
+    *ALONE, "alone", "likes", "likes_alone", "likes_width", "likes_hosts", "unlike",
+    "shape_alone", "shapes", "beside", "beside_alone", "page_alone", "above_page",
+    "block_picture", "block_heading", "block_silent", "block_more", "block_snippet", "block_large", "block_date",
+    "likes_picture", "likes_snippet", "likes_date", "share", "width_of_widest", "place",
+)  # fmt: skip
 
 
-def gather_evidence(document: Document, groups: list[LinkGroup], url: str | None) -> list[Evidence]:
-    """Return one row of named numbers a group: its own, then those of its likes on the page."""
-    images = _running(document, frozenset(("img", "picture", "amp-img")))
-    times = _running(document, frozenset(("time",)))
-    headings = _running(document, HEADINGS)
+class Page:
+    """Running figures over a document, so that every look at a subtree is in constant time."""
+
+    def __init__(self, document: Document, url: str | None) -> None:
+        self.document = document
+        key = link_key(url) if url else None
+        self.host = urlsplit(key).netloc if key else ""
+        self.domain = ".".join(self.host.split(".")[-2:])
+        self.flags = [0] * len(document.nodes)
+        self.pictures = [0]
+        self.headings = [0]
+        self.times = [0]
+        pictures = headings = times = 0
+        for node in document.nodes:
+            tag = node.tag
+            above = self.flags[node.parent.index] if node.parent is not None else 0
+            if tag != TEXT:
+                role = node.attributes.get("role")
+                above |= _LANDMARKS.get(_ROLES.get(role, tag) if role else tag, 0)
+                if tag in ("img", "picture", "amp-img"):
+                    pictures += 1
+                elif tag == "time":
+                    times += 1
+                elif len(tag) == 2 and tag[0] == "h" and tag[1] in "123456":
+                    headings += 1
+            self.flags[node.index] = above
+            self.pictures.append(pictures)
+            self.headings.append(headings)
+            self.times.append(times)
+        self._lines: dict[int, float] = {}
+
+    def holds(self, running: Sequence[int], node: Node) -> bool:
+        return running[node.end + 1] > running[node.index]
+
+    def line(self, link: Node) -> tuple[float, float, bool]:
+        """Return the width of the line a link stands in, of what precedes it, if it is a `p`."""
+        top = link
+        while top.parent is not None and top.parent.tag in _INLINE:
+            top = top.parent
+        container = top.parent
+        if container is None:
+            return 0.0, 0.0, False
+        whole = self._lines.get(container.index)
+        if whole is None:
+            whole = sum(
+                self.document.width(child) for child in container.children if child.tag in _INLINE
+            )
+            self._lines[container.index] = whole
+        before = 0.0
+        if whole > self.document.width(top):
+            for child in reversed(container.children[: _place_in(container, top)][-4:]):
+                if child.tag not in _INLINE:
+                    break
+                before += self.document.width(child)
+        return whole, before, container.tag == "p"
+
+
+def _place_in(container: Node, child: Node) -> int:
+    low, high = 0, len(container.children)
+    while low < high:
+        middle = (low + high) // 2
+        if container.children[middle].index < child.index:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def look_alone(page: Page, groups: Sequence[LinkGroup]) -> list[list[float]]:
+    """Return what each link says by itself, in the order of ALONE."""
     below = prefix_counts(groups)
-    key = link_key(url) if url else None
-    host = urlsplit(key).netloc if key else ""
-    rows: list[Evidence] = []
-    for place, group in enumerate(groups):
-        block, link = group.subtree, group.best
-        parts = urlsplit(group.key)
-        segments = [s for s in parts.path.split("/") if s]
-        slug = slug_words(parts.path)
-        wide = width(group.text)
-        more = max(0.0, document.width(block) - wide)
-        words = set(re.findall(r"\w+", group.text.lower()))
-        stems = {word[:4] for word in words if len(word) > 3}
-        agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
-        overlap = agreeing / len(slug) if slug else 0.0
-        chain = list(link.node.ancestors())
-        tags = [_ROLES.get(n.attribute("role"), n.tag) for n in chain]
-        text = document.text(block)[:600] if document.width(block) < 3000 else ""
-        hub = below[group.key.partition("?")[0].rstrip("/")]
-        rel = link.node.attribute("rel")
-        rows.append(
-            {
-                "width": min(wide, _WHOLE_LINE) / 60,
-                "log_width": math.log1p(wide),
-                "short": wide < _SHORT,
-                "tiny": wide < _TINY,
-                "words": min(len(words), 15) / 8,
-                "silent": wide == 0,
-                "heading": link.in_heading,
-                "block_heading": _count(headings, block.index, block.end) > 0,
-                "link_image": any(_count(images, a.node.index, a.node.end) for a in group.links),
-                "block_image": _count(images, block.index, block.end) > 0,
-                "more_text": math.log1p(more),
-                "snippet": more > 60,
-                "large": document.width(block) > _LARGE_BLOCK,
-                "time": _count(times, block.index, block.end) > 0,
-                "date": bool(_CLOCK_OR_DAY.search(text)),
-                "links": min(len(group.links), 4),
-                "segments": min(len(segments), 6),
-                "slug": min(len(slug), 8) / 4,
-                "long_slug": len(slug) >= 4,
-                "id": bool(re.search(r"\d{5,}", parts.path + parts.query)),
-                "dated": bool(re.search(r"/20\d\d[/-]?\d\d", parts.path)),
-                "html": bool(re.search(r"\.\w?html?$", parts.path)),
-                "query": bool(parts.query),
-                "host": parts.netloc == host,
-                "domain": parts.netloc.split(".")[-2:] == host.split(".")[-2:],
-                "overlap": overlap,
-                "told": overlap > 0.6 and len(slug) >= 3,
-                "below": min(hub, 5) / 2,
-                "hub": hub > 1,
-                "nav": "nav" in tags,
-                "footer": "footer" in tags,
-                "header": "header" in tags[3:],
-                "aside": "aside" in tags,
-                "article": "article" in tags,
-                "main": "main" in tags,
-                "item": "li" in tags[:5],
-                "nofollow": "nofollow" in rel or "sponsored" in rel,
-                "place": place / len(groups),
-                "punctuation": bool(_PUNCTUATION.search(group.text)),
-                "inline": bool(tags) and tags[0] in ("p", "span", "em", "strong", "b", "i"),
-            }
-        )
-    _add_likes(groups, rows)
-    return rows
+    return [_alone(page, group, below[group.key.partition("?")[0].rstrip("/")]) for group in groups]
 
 
-def _running(document: Document, tags: frozenset[str]) -> list[int]:
-    counts = [0]
-    for node in document.nodes:
-        counts.append(counts[-1] + (node.tag in tags))
-    return counts
-
-
-def _count(running: list[int], start: int, end: int) -> int:
-    return running[end + 1] - running[start]
+def _alone(page: Page, group: LinkGroup, hub: int) -> list[float]:
+    link = group.best
+    parts = urlsplit(group.key)
+    segments = [s for s in parts.path.split("/") if s]
+    slug = slug_words(parts.path)
+    words = set(re.findall(r"\w+", group.text.lower()))
+    stems = {word[:4] for word in words if len(word) > 3}
+    agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
+    wide = width(group.text)
+    flags = page.flags[link.node.index]
+    rel = link.node.attributes.get("rel") or ""
+    whole, before, paragraph = page.line(link.node)
+    return [
+        math.log1p(wide),
+        wide < _SHORT,
+        wide < _TINY,
+        wide > _LONG,
+        wide > _VERY_LONG,
+        min(len(words), 15) / 8,
+        link.width == 0,
+        group.text != link.text,
+        bool(_PUNCTUATION.search(group.text)),
+        link.in_heading,
+        any(page.holds(page.pictures, one.node) for one in group.links[:4]),
+        min(len(group.links), 4) - 1,
+        bool(flags & 1),
+        bool(flags & 2),
+        bool(flags & 4) and not flags & 48,
+        bool(flags & 8),
+        bool(flags & 16),
+        bool(flags & 32),
+        bool(flags & 64),
+        bool(flags & 256),
+        "nofollow" in rel or "sponsored" in rel,
+        parts.netloc == page.host,
+        parts.netloc.endswith(page.domain),
+        min(len(segments), 6),
+        min(len(slug), 8) / 4,
+        len(slug) >= 4,
+        bool(_NUMBER.search(parts.path + parts.query)),
+        bool(_DATED.search(parts.path)),
+        "." in parts.path.rpartition("/")[2],
+        bool(parts.query),
+        agreeing > 0.6 * len(slug) and len(slug) >= 3,
+        hub > 1,
+        link.width / whole if whole else 1.0,
+        before > _RUNNING_TEXT,
+        paragraph,
+        len(segments) <= 2 and len(slug) <= 2 and not re.search(r"\d", parts.path),
+    ]
 
 
 def address_shape(key: str) -> str:
@@ -132,55 +193,88 @@ def address_shape(key: str) -> str:
     return "/".join(shape)
 
 
-def _add_likes(groups: list[LinkGroup], rows: list[Evidence]) -> None:
+def look_together(
+    page: Page,
+    groups: Sequence[LinkGroup],
+    alone: Sequence[Sequence[float]],
+    scores: Sequence[float],
+) -> list[list[float]]:
+    """Return what each link says beside its likes on the page, in the order of TOGETHER."""
     by_place: dict[str, list[int]] = defaultdict(list)
     by_shape: dict[str, list[int]] = defaultdict(list)
-    for number, group in enumerate(groups):
-        by_place[group.signature].append(number)
-        by_shape[address_shape(group.key)].append(number)
-    total = sum(row["width"] for row in rows) + 1e-6
-    most = max((sum(rows[n]["width"] for n in ns) for ns in by_place.values()), default=1) + 1e-6
-    widest = max((_median(rows, ns) for ns in by_place.values() if len(ns) >= 4), default=1) + 1e-6
-    for numbers in by_place.values():
-        share = sum(rows[n]["width"] for n in numbers)
-        median = _median(rows, numbers)
-        likes = {
-            "likes": math.log1p(len(numbers)),
-            "alone": len(numbers) == 1,
-            "likes_width": math.log1p(median * 60),
-            "likes_short": median * 60 < _SHORT,
-            "likes_hosts": len({urlsplit(groups[n].key).netloc for n in numbers}) / len(numbers),
-            "share": share / total,
-            "share_of_most": share / most,
-            "width_of_widest": min(2.0, median / widest),
-        }
-        for name in ("overlap", "long_slug", "id", "block_image", "heading", "snippet", "hub",
-                     "domain", "html", "segments", "punctuation"):  # fmt: skip
-            likes[f"likes_{name}"] = _mean(rows[n][name] for n in numbers)
-        likes["likes_dated"] = _mean(rows[n]["time"] or rows[n]["date"] for n in numbers)
-        for n in numbers:
-            rows[n].update(likes)
-    for numbers in by_shape.values():
-        median = _median(rows, numbers)
-        shape = {
-            "shape": math.log1p(len(numbers)),
-            "shape_width": math.log1p(median * 60),
-            "shape_long": median * 60 > _LONG,
-            "shape_heading": _mean(rows[n]["heading"] for n in numbers),
-            "shape_snippet": _mean(rows[n]["snippet"] for n in numbers),
-            "shape_image": _mean(rows[n]["block_image"] for n in numbers),
-            "shape_nav": _mean(max(rows[n]["nav"], rows[n]["footer"]) for n in numbers),
-        }
-        for n in numbers:
-            row = rows[n]
-            row.update(shape)
-            row["least_width"] = min(row["log_width"], row["shape_width"], row["likes_width"])
-            row["long_and_likely"] = row["width"] * 60 > _LONG and median * 60 > _LONG
+    by_container: dict[int, list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
+        by_place[group.signature].append(n)
+        by_shape[address_shape(group.key)].append(n)
+        parent = group.subtree.parent
+        by_container[parent.index if parent is not None else 0].append(n)
+    blocks = [_block(page, group) for group in groups]
+    wide = [row[0] for row in alone]
+    total = sum(math.expm1(w) for w in wide) + 1e-6
+    widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
+    page_mean = _mean(sorted(scores, reverse=True)[: max(5, len(scores) // 5)])
+    rows: list[list[float]] = [[] for _ in groups]
+    shapes = [(0.0, 0.0)] * len(groups)
+    for ns in by_shape.values():
+        mean = _mean([scores[n] for n in ns])
+        for n in ns:
+            shapes[n] = (mean, math.log1p(len(ns)))
+    besides = [(0.0, 0.0)] * len(groups)
+    for ns in by_container.values():
+        mean = _mean([scores[n] for n in ns])
+        for n in ns:
+            besides[n] = (math.log1p(len(ns)), mean)
+    for ns in by_place.values():
+        mean = _mean([scores[n] for n in ns])
+        median = _median(wide, ns)
+        hosts = len({urlsplit(groups[n].key).netloc for n in ns}) / len(ns)
+        share = sum(math.expm1(wide[n]) for n in ns) / total
+        pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 6))
+        for n in ns:
+            rows[n] = [
+                *alone[n],
+                scores[n],
+                math.log1p(len(ns)),
+                mean,
+                median,
+                hosts,
+                abs(wide[n] - median),
+                *shapes[n],
+                *besides[n],
+                page_mean,
+                scores[n] - page_mean,
+                *blocks[n],
+                pictures,
+                snippets,
+                dates,
+                share,
+                min(1.5, median / max(widest, 1.0)),
+                n / len(groups),
+            ]
+    return rows
 
 
-def _median(rows: list[Evidence], numbers: list[int]) -> float:
-    return statistics.median(rows[n]["width"] for n in numbers)
+def _block(page: Page, group: LinkGroup) -> list[float]:
+    block = group.subtree
+    whole = page.document.width(block)
+    more = max(0.0, whole - group.best.width)
+    dated = page.holds(page.times, block)
+    if not dated and more > 3 and whole < _LARGE_BLOCK:
+        dated = bool(_DAY_OR_CLOCK.search(page.document.text(block)))
+    return [
+        page.holds(page.pictures, block),
+        page.holds(page.headings, block),
+        whole < 3,
+        math.log1p(more),
+        more > _SNIPPET,
+        whole > _LARGE_BLOCK,
+        dated,
+    ]
 
 
-def _mean(values: Iterable[float]) -> float:
-    return statistics.fmean(values)
+def _median(values: Sequence[float], numbers: Sequence[int]) -> float:
+    return sorted(values[n] for n in numbers)[len(numbers) // 2]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

@@ -1,30 +1,33 @@
-"""Whether a link leads to an announced article: a logistic model over its evidence."""
+"""Whether a link leads to an announced article: two logistic models over its evidence."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
+from operator import mul
 
-from aggregator.extract.locate.evidence import Evidence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
-    """The model: `weights.json` beside this file, made by `python -m bench.train`."""
-
-    bias: float
-    weights: Mapping[str, float]
-
-    def score(self, evidence: Evidence) -> float:
-        """Return the log odds that the link leads to an announced article."""
-        return self.bias + sum(w * evidence[name] for name, w in self.weights.items())
+from aggregator.extract.locate.evidence import ALONE, TOGETHER, Page, look_alone, look_together
+from aggregator.extract.locate.links import LinkGroup
 
 
 @lru_cache(maxsize=1)
-def judge() -> Judge:
-    """Return the committed model."""
+def _models() -> tuple[tuple[float, tuple[float, ...]], tuple[float, tuple[float, ...]]]:
+    """Return bias and weights of both models: `weights.json`, made by `python -m bench.train`."""
     text = files("aggregator.extract.locate").joinpath("weights.json").read_text("utf-8")
-    return Judge(**json.loads(text))
+    read = json.loads(text)
+    alone, together = read["alone"], read["together"]
+    return (
+        (alone["bias"], tuple(alone[name] for name in ALONE)),
+        (together["bias"], tuple(together[name] for name in TOGETHER)),
+    )
+
+
+def judge_groups(page: Page, groups: Sequence[LinkGroup]) -> None:
+    """Give each group its score: the log odds that it leads to an announced article."""
+    (alone_bias, alone_weights), (bias, weights) = _models()
+    alone = look_alone(page, groups)
+    first = [alone_bias + sum(map(mul, row, alone_weights)) for row in alone]
+    for group, row in zip(groups, look_together(page, groups, alone, first), strict=True):
+        group.score = bias + sum(map(mul, row, weights))

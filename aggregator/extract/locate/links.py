@@ -1,21 +1,23 @@
-"""The links of a page, gathered by the article they lead to, each with the subtree that is about it alone."""
+"""The links of a page, gathered by address, each with the subtree that is about it alone."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.addresses import link_key
-from aggregator.extract.document import Document, Node, clean, width
+from aggregator.extract.document import TEXT, Document, Node, clean, width
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PAGE = ("javascript:", "mailto:", "tel:", "whatsapp:", "data:", "sms:", "blob:")
-_NOT_A_PAGE = re.compile(
-    r"\.(?:pdf|jpe?g|png|gif|webp|svg|mp3|mp4|zip|rss|xml|ics|docx?|xlsx?)$", re.I
-)
-_PAGE_FRAMES = frozenset(("body", "html", "main"))
+_NOT_A_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp3|mp4|zip|rss|xml|ics|docx?|xlsx?)$", re.I)
+PAGE_FRAMES = frozenset(("body", "html", "main"))
+_WIDEST_BLOCK = 2000
+_BUTTON_COUNT = 3
+NOBODY, SEVERAL = -1, -2
 _HEADING_DEPTH = 3
 """How far above its link a heading still means the link."""
 
@@ -87,8 +89,27 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
         )
         link = Link(node, address, text, width(text), inside or above)
         groups.setdefault(key, LinkGroup(key)).links.append(link)
-    _find_subtrees(document, groups)
-    return list(groups.values())
+    found = list(groups.values())
+    for group in found:
+        group.best = max(group.links, key=_says)
+        group.signature = _signature(group.best.node)
+    find_subtrees(document, found)
+    buttons = _buttons(found)
+    for group in found:
+        group.text = _called(document, group, buttons)
+    return found
+
+
+def _says(link: Link) -> tuple[bool, float]:
+    return link.in_heading and link.width > 0, link.width
+
+
+def _signature(node: Node) -> str:
+    tags = [n.tag for _, n in zip(range(6), node.ancestors(), strict=False)]
+    classes = [node.first_class]
+    if node.parent is not None:
+        classes.append(node.parent.first_class)
+    return "/".join(tags) + "|" + ".".join(classes)
 
 
 def _running_count(document: Document, tags: frozenset[str]) -> list[int]:
@@ -98,48 +119,58 @@ def _running_count(document: Document, tags: frozenset[str]) -> list[int]:
     return counts
 
 
-def _find_subtrees(document: Document, groups: dict[str, LinkGroup]) -> None:
-    owner: dict[int, str | None] = {}
-    for key, group in groups.items():
+def find_owners(document: Document, groups: Iterable[LinkGroup]) -> list[int]:
+    """Return for each node the number of the one group linked in it, NOBODY or SEVERAL."""
+    owners = [NOBODY] * len(document.nodes)
+    for number, group in enumerate(groups):
         for link in group.links:
-            node: Node | None = link.node
-            while node is not None:
-                held = owner.setdefault(node.index, key)
-                if held is None:
-                    break
-                if held != key:
-                    owner[node.index] = None
-                node = node.parent
-    for key, group in groups.items():
-        best = max(group.links, key=lambda link: (link.in_heading and link.width > 0, link.width))
-        group.best = best
-        group.subtree = best.node
-        for node in best.node.ancestors():
-            if owner[node.index] != key or node.tag in _PAGE_FRAMES:
+            owners[link.node.index] = number
+    for node in reversed(document.nodes):
+        own = owners[node.index]
+        if own != NOBODY and node.parent is not None:
+            above = node.parent.index
+            held = owners[above]
+            if held == NOBODY:
+                owners[above] = own
+            elif held != own:
+                owners[above] = SEVERAL
+    return owners
+
+
+def find_subtrees(document: Document, groups: Sequence[LinkGroup]) -> None:
+    """Give each group the largest subtree around its best link in which no other is linked."""
+    owners = find_owners(document, groups)
+    for number, group in enumerate(groups):
+        group.subtree = group.best.node
+        for node in group.best.node.ancestors():
+            if owners[node.index] != number or node.tag in PAGE_FRAMES:
                 break
             group.subtree = node
-        group.text = _called(document, group)
-        tags = [n.tag for _, n in zip(range(6), best.node.ancestors(), strict=False)]
-        classes = [best.node.first_class]
-        if best.node.parent is not None:
-            classes.append(best.node.parent.first_class)
-        group.signature = "/".join(tags) + "|" + ".".join(classes)
 
 
-def _called(document: Document, group: LinkGroup) -> str:
-    if group.best.text:
+def _called(document: Document, group: LinkGroup, buttons: frozenset[str]) -> str:
+    """Return the text of a link, or of what stands beside one that says nothing of its own."""
+    if group.best.text and group.best.text not in buttons:
         return group.best.text
     for link in group.links:
         said = clean(link.node.attribute("title") or link.node.attribute("aria-label"))
-        if said:
+        if said and said not in buttons:
             return said
-    for node in document.within(group.subtree):
-        if node.tag in HEADINGS:
-            return document.text(node)
-    return ""
+    if document.width(group.subtree) > _WIDEST_BLOCK:
+        return group.best.text
+    texts = [node for node in document.within(group.subtree) if node.tag in HEADINGS]
+    texts = texts or [node for node in document.within(group.subtree) if node.tag == TEXT]
+    widest = max(texts, key=document.width, default=None)
+    return (document.text(widest) if widest is not None else "") or group.best.text
 
 
-def prefix_counts(groups: list[LinkGroup]) -> Counter[str]:
+def _buttons(groups: Iterable[LinkGroup]) -> frozenset[str]:
+    """Return the texts that lead to several places: what a link says there is no headline."""
+    counts = Counter(group.best.text for group in groups)
+    return frozenset(text for text, count in counts.items() if count >= _BUTTON_COUNT)
+
+
+def prefix_counts(groups: Sequence[LinkGroup]) -> Counter[str]:
     """Return for every address how many other links of the page lie below it: hubs have many."""
     counts: Counter[str] = Counter()
     for group in groups:

@@ -1,0 +1,213 @@
+"""Train the model that tells announced articles from other links, and say how well it generalises.
+
+    python -m bench.train            cross-validate by site, print page by page, change nothing
+    python -m bench.train --write    and write aggregator/extract/locate/weights.json
+
+Two logistic regressions over the evidence of locate/evidence.py: one over what a link says alone,
+one over that together with its likes on the page (their mean scores by the first among it). Labels
+are the gold teasers of the shared corpus; optional ones are left out, each page weighs alike. What
+counts is the figure of the sites left out. Needs numpy (`pip install litfass[train]`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy
+
+from aggregator.extract.document import parse
+from aggregator.extract.locate import evidence
+from aggregator.extract.locate.links import LinkGroup, gather_links, own_keys
+from bench import shared
+from bench.floors import load_scorer
+
+ALONE_PENALTY, TOGETHER_PENALTY = 30.0, 30.0
+PAGE_WEIGHT = 100.0
+Array = Any
+
+
+@dataclass(slots=True)
+class Labelled:
+    """One page's links with what the gold says of them."""
+
+    id: str
+    site: str
+    page: evidence.Page
+    groups: list[LinkGroup]
+    alone: Array
+    labels: list[int | None]
+    """1 announced, 0 not, None left out."""
+    unreachable: int
+    """Core teasers that no link of ours leads to."""
+
+
+def read_pages(scorer: ModuleType) -> list[Labelled]:
+    sites = {row["id"]: row["site"] for row in shared.rows()}
+    pages = []
+    for saved in shared.pages():
+        document = parse(saved.body)
+        groups = gather_links(document, saved.url)
+        gold = json.loads((shared.GOLD / f"{saved.id}.json").read_text())
+        own = own_keys(document, saved.url)
+        labels, unreachable = label(scorer, gold, groups)
+        labels = [None if g.key in own else y for g, y in zip(groups, labels, strict=True)]
+        page = evidence.Page(document, saved.url)
+        alone = numpy.array(evidence.look_alone(page, groups), dtype=float)
+        pages.append(Labelled(saved.id, sites[saved.id], page, groups, alone, labels, unreachable))
+    return pages
+
+
+def label(
+    scorer: ModuleType, gold: dict[str, Any], groups: Sequence[LinkGroup]
+) -> tuple[list[int | None], int]:
+    """Compare addresses as the scorer does; one that matches only without query is left out."""
+    base = gold["base_url"]
+    wanted: dict[str, bool] = {}
+    for teaser in gold["teasers"]:
+        url = scorer.normal_url(teaser["url"], base)
+        wanted[url] = wanted.get(url, False) or teaser["core"]
+    bare = Counter(map(scorer.without_query, wanted))
+    by_bare = {scorer.without_query(u): u for u in wanted if bare[scorer.without_query(u)] == 1}
+    urls = [scorer.normal_url(group.best.url, base) for group in groups]
+    exact = set(urls) & wanted.keys()
+    labels: list[int | None] = []
+    for url in urls:
+        found = url if url in wanted else by_bare.get(scorer.without_query(url))
+        if found is None:
+            labels.append(0)
+        elif found != url and found in exact:
+            labels.append(None)
+        else:
+            labels.append(1 if wanted[found] else None)
+            exact.add(found)
+    return labels, sum(core and url not in exact for url, core in wanted.items())
+
+
+def fit(rows: Array, labels: Array, weights: Array, penalty: float) -> Array:
+    """Return bias and weights by Newton's method; the penalty is on standardised weights."""
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
+    x = numpy.hstack([numpy.ones((len(rows), 1)), (rows - mean) / spread])
+    ridge = numpy.full(x.shape[1], penalty)
+    ridge[0] = 1e-6
+    w = numpy.zeros(x.shape[1])
+    for _ in range(25):
+        p = 1 / (1 + numpy.exp(-numpy.clip(x @ w, -30, 30)))
+        gradient = x.T @ (weights * (p - labels)) + ridge * w
+        curvature = (x * (weights * p * (1 - p))[:, None]).T @ x + numpy.diag(ridge)
+        step = numpy.linalg.solve(curvature, gradient)
+        w -= step
+        if abs(step).max() < 1e-6:
+            break
+    plain = w[1:] / spread
+    return numpy.concatenate([[w[0] - plain @ mean], plain])
+
+
+def stack(pages: Sequence[Labelled], rows: Sequence[Array]) -> tuple[Array, Array, Array]:
+    kept, labels, weights = [], [], []
+    for page, own in zip(pages, rows, strict=True):
+        index = [n for n, y in enumerate(page.labels) if y is not None]
+        kept.append(own[index])
+        labels += [page.labels[n] for n in index]
+        weights += [PAGE_WEIGHT / max(1, len(index))] * len(index)
+    return numpy.vstack(kept), numpy.array(labels, float), numpy.array(weights)
+
+
+def score(model: Array, rows: Array) -> Array:
+    return model[0] + rows @ model[1:]
+
+
+def together(page: Labelled, alone_model: Array) -> Array:
+    scores = score(alone_model, page.alone).tolist()
+    return numpy.array(
+        evidence.look_together(page.page, page.groups, page.alone.tolist(), scores), float
+    )
+
+
+def fit_both(pages: Sequence[Labelled], folds: int = 5) -> tuple[Array, Array]:
+    """Return both models; the second sees first scores of models that did not see its page."""
+    sites = sorted({page.site for page in pages})
+    fold = {site: n % folds for n, site in enumerate(sites)}
+    rows: list[Array] = [None] * len(pages)
+    for k in range(folds):
+        rest = [page for page in pages if fold[page.site] != k]
+        model = fit(*stack(rest, [page.alone for page in rest]), ALONE_PENALTY)
+        for n, page in enumerate(pages):
+            if fold[page.site] == k:
+                rows[n] = together(page, model)
+    alone_model = fit(*stack(pages, [page.alone for page in pages]), ALONE_PENALTY)
+    return alone_model, fit(*stack(pages, rows), TOGETHER_PENALTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    id: str
+    f1: float
+    recall: float
+    wrong: int
+    missed: int
+
+
+def judge(page: Labelled, scores: Array) -> Result:
+    chosen = [y for y, s in zip(page.labels, scores, strict=True) if s > 0 and y is not None]
+    found = sum(chosen)
+    core = sum(y == 1 for y in page.labels) + page.unreachable
+    precision = found / len(chosen) if chosen else 1.0
+    recall = found / core if core else 1.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return Result(page.id, f1, recall, len(chosen) - found, core - found)
+
+
+def report(name: str, results: Sequence[Result], worst: int = 0) -> None:
+    f1 = statistics.mean(r.f1 for r in results)
+    recall = statistics.mean(r.recall for r in results)
+    good = statistics.mean(r.f1 >= 0.9 for r in results)
+    print(f"{name:32} macro F1 {f1:.4f}  recall {recall:.4f}  pages >= 0.9 {good:.3f}")
+    for r in sorted(results, key=lambda r: r.f1)[:worst]:
+        print(f"    {r.f1:.2f}  missed {r.missed:3}  wrong {r.wrong:3}  {r.id}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--worst", type=int, default=12)
+    given = parser.parse_args()
+    if not shared.available():
+        print(f"train: no shared corpus at {shared.SHARED}", file=sys.stderr)
+        return 2
+    pages = read_pages(load_scorer())
+    first, second = [], []
+    for site in sorted({page.site for page in pages}):
+        models = fit_both([page for page in pages if page.site != site])
+        for page in pages:
+            if page.site == site:
+                first.append(judge(page, score(models[0], page.alone)))
+                second.append(judge(page, score(models[1], together(page, models[0]))))
+    report("alone, site left out", first)
+    report("together, site left out", second, given.worst)
+    models = fit_both(pages)
+    report("together, seen", [judge(p, score(models[1], together(p, models[0]))) for p in pages])
+    if given.write:
+        names = {"alone": evidence.ALONE, "together": evidence.TOGETHER}
+        content = {
+            name: {"bias": round(float(model[0]), 4)}
+            | {n: round(float(w), 4) for n, w in zip(columns, model[1:], strict=True)}
+            for (name, columns), model in zip(names.items(), models, strict=True)
+        }
+        (shared.ROOT / "aggregator/extract/locate/weights.json").write_text(
+            json.dumps(content, indent=2) + "\n"
+        )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

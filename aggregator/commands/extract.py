@@ -18,7 +18,7 @@ from aggregator.capture import Capture, load, read_body, read_manifest, read_tim
 from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers, print_json, progress, say
-from aggregator.commands.saved import KnownPages, Reading, read_captures
+from aggregator.commands.saved import KnownPages, Reading, loaded, read_saved
 from aggregator.config import Config
 from aggregator.errors import AggregatorError
 from aggregator.extract import JoinedTeaser, join_articles
@@ -128,12 +128,12 @@ def _extract_one(page: str, url: str | None, at: str | None, config: Config, sho
     if page.startswith(("http://", "https://")):
         if url is not None or at is not None:
             raise UsageError("--url and --at are for saved pages; an address is fetched now")
-        loaded = asyncio.run(_fetch(page, config, known))
+        saved = asyncio.run(_fetch(page, config, known))
     else:
         moment = read_time(at, known.zone(url)) if at is not None else None
-        loaded = _read_saved(page, url, moment)
+        saved = _read_saved(page, url, moment)
     with Workers(count=1) as workers:
-        (result,) = workers.extract_all([(loaded, known.hints(url or loaded.url))])
+        (result,) = workers.extract_all([(saved, known.hints(url or saved.url))])
     if not isinstance(result, Extraction):
         raise result
     show.tell(page, result)
@@ -147,16 +147,17 @@ def _extract_many(manifest: Path, config: Config, show: _Output) -> bool:
     captures = read_manifest(manifest, known.zone)
     failed = False
     with Workers() as workers:
-        for reading in _with_progress(read_captures(captures, known, workers), len(captures)):
+        readings = read_saved(loaded(captures), known, workers)
+        for reading in _with_progress(readings, len(captures)):
             if isinstance(reading.result, AggregatorError):
-                say(f"{reading.capture.id}: {reading.result}")
+                say(f"{reading.of.id}: {reading.result}")
                 failed = True
             else:
-                show.tell(reading.capture.id, reading.result)
+                show.tell(reading.of.id, reading.result)
     return failed
 
 
-def _with_progress(readings: Iterator[Reading], total: int) -> Iterator[Reading]:
+def _with_progress(readings: Iterator[Reading[Capture]], total: int) -> Iterator[Reading[Capture]]:
     with progress() as bar:
         task = bar.add_task("Reading", total=total)
         for reading in readings:

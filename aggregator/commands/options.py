@@ -10,6 +10,7 @@ import typer
 
 from aggregator.commands.failures import UsageError
 from aggregator.config import Config, find, load
+from db import Archive, Mode
 
 ConfigFile: TypeAlias = Annotated[
     Path | None,
@@ -58,3 +59,14 @@ def archive_file(config: Config) -> Path:
 def public_folder(config: Config) -> Path:
     """Return the folder that is served: `feeds/…`, pages and lists of feeds."""
     return config.data / "public"
+
+
+def archive_to_write(config: Config) -> Archive:
+    """Open the archive; it and its folder are made if they are not there."""
+    config.data.mkdir(parents=True, exist_ok=True)
+    return Archive.open(archive_file(config))
+
+
+def archive_to_read(config: Config) -> Archive:
+    """Open the archive without changing anything; raise ArchiveError if there is none."""
+    return Archive.open(archive_file(config), mode=Mode.READ)

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Generic, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from aggregator.capture import Capture, load
@@ -15,12 +16,16 @@ from aggregator.extract.workers import Workers
 from aggregator.model import Extraction, Hints, Page
 from db import canonical_url
 
+Key = TypeVar("Key")
+Loaded: TypeAlias = tuple[Key, Page | CaptureError]
+"""What a page is known by, with the page, or why its bytes cannot be had."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class Reading(Generic[Key]):
     """A saved page and what came of reading it."""
 
-    capture: Capture
+    of: Key
     page: Page | None
     """None when its bytes could not be had."""
     result: Extraction | ExtractionError | CaptureError
@@ -46,32 +51,37 @@ class KnownPages:
         return ZoneInfo(source.timezone) if source is not None and source.timezone else UTC
 
 
-def read_captures(
-    captures: Iterable[Capture], known: KnownPages, workers: Workers
-) -> Iterator[Reading]:
-    """Read captures side by side, yield them in their order; one that fails stops no other."""
-    waiting: deque[tuple[Capture, Page | CaptureError]] = deque()
+def loaded(captures: Iterable[Capture]) -> Iterator[Loaded[Capture]]:
+    """Load captures one after another; one whose bytes cannot be had stops no other."""
+    for capture in captures:
+        try:
+            yield capture, load(capture)
+        except CaptureError as error:
+            yield capture, error
 
-    def pages() -> Iterator[tuple[Page, Hints]]:
-        for capture in captures:
-            try:
-                page = load(capture)
-            except CaptureError as error:
-                waiting.append((capture, error))
-                continue
-            waiting.append((capture, page))
-            yield page, known.hints(page.url)
 
-    for result in workers.extract_all(pages()):
-        yield from _unreadable(waiting)
-        capture, page = waiting.popleft()
+def read_saved(
+    pages: Iterable[Loaded[Key]], known: KnownPages, workers: Workers
+) -> Iterator[Reading[Key]]:
+    """Read pages side by side, yield them in their order; one that fails stops no other."""
+    waiting: deque[Loaded[Key]] = deque()
+
+    def jobs() -> Iterator[tuple[Page, Hints]]:
+        for key, page in pages:
+            waiting.append((key, page))
+            if isinstance(page, Page):
+                yield page, known.hints(page.url)
+
+    for result in workers.extract_all(jobs()):
+        yield from _not_loaded(waiting)
+        key, page = waiting.popleft()
         assert isinstance(page, Page)
-        yield Reading(capture=capture, page=page, result=result)
-    yield from _unreadable(waiting)
+        yield Reading(of=key, page=page, result=result)
+    yield from _not_loaded(waiting)
 
 
-def _unreadable(waiting: deque[tuple[Capture, Page | CaptureError]]) -> Iterator[Reading]:
+def _not_loaded(waiting: deque[Loaded[Key]]) -> Iterator[Reading[Key]]:
     """Take what could not be loaded from the head of the queue."""
     while waiting and isinstance(error := waiting[0][1], CaptureError):
-        capture, _ = waiting.popleft()
-        yield Reading(capture=capture, page=None, result=error)
+        key, _ = waiting.popleft()
+        yield Reading(of=key, page=None, result=error)

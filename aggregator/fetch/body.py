@@ -12,6 +12,9 @@ from aggregator.errors import FetchError
 
 ACCEPT_ENCODING = "gzip, deflate, br, zstd"
 MAX_ENCODINGS = 2
+MAX_FRAMES = (
+    100  # gzip members or zstd frames; more serve nobody but attackers: each copies the rest
+)
 _STEP = 65_536
 _ZSTD_STEP = 512  # every 4 bytes may become 128 KiB, and the library has no limit for one call
 _ZSTD_WINDOW = 8 * 2**20  # RFC 9659
@@ -62,14 +65,17 @@ def _limited(pieces: Iterator[bytes | bool], name: str, limit: int) -> tuple[byt
 def _gzip(body: bytes, limit: int) -> Iterator[bytes | bool]:
     """Yield the members of a gzip file; what follows and is none is ignored, as in browsers."""
     rest = body
-    while rest[:2] == b"\x1f\x8b" or rest is body:
+    for _ in range(MAX_FRAMES):
+        if rest is not body and rest[:2] != b"\x1f\x8b":
+            yield True
+            return
         unpacker = zlib.decompressobj(wbits=31)
         yield from _inflated(unpacker, rest, limit)
         if not unpacker.eof:
             yield False
             return
         rest = unpacker.unused_data
-    yield True
+    raise zlib.error("too many members")
 
 
 def _deflate(body: bytes, limit: int) -> Iterator[bytes | bool]:
@@ -98,7 +104,7 @@ def _brotli(body: bytes, _limit: int) -> Iterator[bytes | bool]:
 
 def _zstd(body: bytes, _limit: int) -> Iterator[bytes | bool]:
     rest = body
-    while rest:
+    for _ in range(MAX_FRAMES):
         unpacker = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
         start = 0
         while start < len(rest) and not unpacker.eof:
@@ -108,7 +114,10 @@ def _zstd(body: bytes, _limit: int) -> Iterator[bytes | bool]:
             yield False
             return
         rest = unpacker.unused_data + rest[start:]
-    yield True
+        if not rest:
+            yield True
+            return
+    raise zstandard.ZstdError("too many frames")
 
 
 _DECODERS: dict[str, Callable[[bytes, int], Iterator[bytes | bool]]] = {

@@ -9,16 +9,16 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
+from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from aggregator.config import FetchSettings, Secret
 from aggregator.errors import FetchError
 from aggregator.fetch.body import ACCEPT_ENCODING, decoded
-from aggregator.fetch.guard import guarded_socket, hop_to, literal_refusal
+from aggregator.fetch.guard import guarded_socket, hop_to, literal_refusal, plain_host
 from aggregator.fetch.model import Exchange
 
 MAX_HEADER_BYTES = 64 * 1024  # content security policies of real news sites pass the usual 8 KiB
@@ -28,6 +28,9 @@ KEEPALIVE_SECONDS = 5.0
 Resolve = Callable[[str], Awaitable[list[str]]]
 """Name -> addresses; only for those who do not want the machine's own resolver."""
 
+_LISTS = frozenset({"cache-control", "content-encoding"})
+"""Headers of which repeated ones are one list (RFC 9110, section 5.3)."""
+
 ACCEPT = "text/html,application/xhtml+xml;q=0.9,text/plain;q=0.5,*/*;q=0.1"
 
 
@@ -35,11 +38,17 @@ class Client:
     """Makes single requests; keeps connections for a moment, no cookies and no other state."""
 
     def __init__(
-        self, settings: FetchSettings, user_agent: str, *, resolve: Resolve | None = None
+        self,
+        settings: FetchSettings,
+        user_agent: str,
+        *,
+        resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._settings = settings
         self._user_agent = user_agent
         self._resolve = resolve
+        self._tls = tls
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -54,6 +63,7 @@ class Client:
             keepalive_timeout=KEEPALIVE_SECONDS,
             socket_factory=guarded_socket,
             resolver=_Resolver(self._resolve) if self._resolve else None,
+            ssl=self._tls or True,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,
@@ -101,19 +111,16 @@ class Client:
     ) -> Exchange:
         if self._session is None:
             raise RuntimeError("the client is used outside of its context")
-        sent = {
-            "User-Agent": self._user_agent,
-            "Accept": ACCEPT,
-            "Accept-Encoding": ACCEPT_ENCODING,
-            **headers,
-        }
-        address = URL(url, encoded=url.isascii())
+        sent = CIMultiDict({"User-Agent": self._user_agent, "Accept": ACCEPT})
+        sent.update(headers)  # whoever entrusts us with headers may replace these two
+        sent["Accept-Encoding"] = ACCEPT_ENCODING
+        address = _address(url)
         options: dict[str, Any] = {"proxy": proxy.value} if proxy is not None else {}
         async with self._session.get(
             address, headers=sent, allow_redirects=False, **options
         ) as response:
-            answered = {name.lower(): value for name, value in response.headers.items()}
-            body, cut = await _read(response, max_bytes)
+            answered = _plain(response.headers)
+            body, cut, oversize = await _read(response, max_bytes)
             content, cut_inside = decoded(
                 body, answered.get("content-encoding"), self._settings.max_page_bytes
             )
@@ -124,7 +131,7 @@ class Client:
                 set_cookies=tuple(response.headers.getall("Set-Cookie", ())),
                 body=content,
                 transferred=len(body),
-                oversize=len(body) >= max_bytes,
+                oversize=oversize,
                 cut=cut or cut_inside,
                 delimited="content-length" in answered or "transfer-encoding" in answered,
             )
@@ -157,12 +164,27 @@ class _Resolver(AbstractResolver):
 
 
 def host_of(url: str) -> str:
-    """Return the host of an address as `allow_private` names it."""
-    return (urlsplit(url).hostname or "").lower().rstrip(".")
+    """Return the host of an address, as the connection will see it and `allow_private` names it."""
+    try:
+        return _address(url).raw_host or ""
+    except ValueError as error:
+        raise FetchError("the address is not valid", outcome="refused") from error
 
 
-async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes, str | None]:
-    """Return the body as sent, and why it is incomplete, if it is."""
+def _address(url: str) -> URL:
+    """Read an address once, for guard and connection alike: two readers could disagree."""
+    address = URL(url, encoded=url.isascii())
+    host = address.raw_host or ""
+    return address if (plain := plain_host(host)) == host else address.with_host(plain)
+
+
+def _plain(headers: CIMultiDictProxy[str]) -> dict[str, str]:
+    found = {name.lower(): value for name, value in headers.items()}
+    return found | {name: ", ".join(headers.getall(name)) for name in _LISTS & found.keys()}
+
+
+async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes, str | None, bool]:
+    """Return the body as sent, why it is incomplete, if it is, and whether there is more of it."""
     announced = response.content_length
     parts: list[bytes] = []
     size = 0
@@ -171,13 +193,13 @@ async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> tuple[bytes
             size += len(part)
             parts.append(part)
             if size > max_bytes:
-                return b"".join(parts)[:max_bytes], None
+                return b"".join(parts)[:max_bytes], None, True
     except (aiohttp.ClientPayloadError, aiohttp.ClientConnectionError, ConnectionError) as error:
         if isinstance(error, TimeoutError):
             raise
         of = f" of {announced}" if announced is not None else ""
-        return b"".join(parts), f"the connection broke after {size}{of} bytes"
-    return b"".join(parts), None
+        return b"".join(parts), f"the connection broke after {size}{of} bytes", False
+    return b"".join(parts), None, False
 
 
 def _refused(host: str, problem: str) -> FetchError:

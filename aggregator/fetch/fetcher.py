@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import ssl
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,7 +14,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin, urlsplit
 
-from aggregator.config import FetchSettings, address_problem
+from aggregator.config import FetchSettings, Secret, address_problem
 from aggregator.errors import FetchError
 from aggregator.fetch.caching import retry_after
 from aggregator.fetch.client import Client, Resolve, host_of
@@ -24,6 +26,7 @@ from aggregator.model import Page
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _NO_PAUSE = timedelta(0)
+_log = logging.getLogger(__name__)
 
 
 class Fetcher:
@@ -35,10 +38,12 @@ class Fetcher:
         *,
         clock: Callable[[], datetime],
         resolve: Resolve | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        """`resolve` and `tls` replace the machine's own resolver and trusted certificates."""
         self.settings = settings
         self._clock = clock
-        self._client = Client(settings, user_agent(settings), resolve=resolve)
+        self._client = Client(settings, user_agent(settings), resolve=resolve, tls=tls)
         self._time = asyncio.get_running_loop().time
         self.hosts = Hosts(concurrency=settings.concurrency, time=self._time)
         self._robots = Robots(self._get_robots, self._time)
@@ -99,8 +104,9 @@ class Fetcher:
     async def _pause_or_refuse(self, url: str, request: PageRequest) -> timedelta:
         """Return the pause owed to the host after this page; raise if robots.txt forbids it."""
         if request.ignore_robots:
+            _log.warning("robots.txt is not asked, as configured: url=%s", url)
             return self.settings.delay
-        verdict = await self._robots.verdict(url)
+        verdict = await self._robots.verdict(url, request.proxy)
         if not verdict.allowed:
             raise FetchError(
                 f"{verdict.reason}; ignore_robots = true visits the source nevertheless",
@@ -152,19 +158,18 @@ class Fetcher:
         else:
             self.hosts.succeeded(host)
 
-    async def _get_robots(self, url: str) -> Exchange:
+    async def _get_robots(self, url: str, proxy: Secret | None) -> Exchange:
         """Fetch a robots.txt: with redirects, without the pause, which the page then has."""
-        request = PageRequest(url=url)
+        request = PageRequest(url=url, proxy=proxy)
         cookies = _Cookies(request)
+        left = self.settings.total_timeout.total_seconds()
         for _ in range(MAX_REDIRECTS + 1):
             async with self.hosts.turn(host_of(url), pause=_NO_PAUSE):
+                started = self._time()
                 answer = await self._exchange(
-                    url,
-                    request,
-                    cookies,
-                    seconds=self.settings.total_timeout.total_seconds(),
-                    max_bytes=MAX_ROBOTS_BYTES,
+                    url, request, cookies, seconds=left, max_bytes=MAX_ROBOTS_BYTES
                 )
+                left -= self._time() - started
             target = _redirect_target(answer)
             if target is None:
                 return answer
@@ -190,9 +195,14 @@ class _Cookies:
         jar = self._by_host.setdefault(host_of(answer.url), {})
         for line in answer.set_cookies:
             try:
-                jar |= {name: morsel.coded_value for name, morsel in SimpleCookie(line).items()}
+                morsels = SimpleCookie(line)
             except CookieError:
                 continue
+            for name, morsel in morsels.items():
+                if morsel["max-age"] == "0":
+                    jar.pop(name, None)
+                else:
+                    jar[name] = morsel.coded_value
 
 
 def user_agent(settings: FetchSettings) -> str:

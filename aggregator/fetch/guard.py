@@ -5,6 +5,7 @@ Python's `is_global` alone says True for multicast, NAT64 and 6to4 addresses, wh
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ AddressInfo: TypeAlias = tuple[
 
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052; the last 32 bits are the IPv4 address meant
 _COMPATIBLE = ip_network("::/96")
+_OLD_SPELLING = re.compile(r"(0x[0-9a-f]*|[0-9]+)(\.(0x[0-9a-f]*|[0-9]+)){0,3}")  # inet_aton(3)
 _SPECIAL = tuple(
     ip_network(network)
     for network in (
@@ -59,13 +61,29 @@ def refusal(address: str) -> str | None:
     return None
 
 
+def plain_host(host: str) -> str:
+    """Return a host as it is compared: in lower case, an address in its usual spelling.
+
+    The C library, and with it proxies, read `0x7f.1`, `0177.1` and `2130706433` as 127.0.0.1.
+    """
+    name = host.lower().rstrip(".")
+    try:
+        return str(ip_address(name.strip("[]").partition("%")[0]))
+    except ValueError:
+        pass
+    if not _OLD_SPELLING.fullmatch(name):
+        return name
+    try:
+        return socket.inet_ntoa(socket.inet_aton(name))
+    except OSError:
+        return name
+
+
 def literal_refusal(host: str) -> str | None:
     """Tell why a host that is written as an address is refused; None for names."""
-    try:
-        ip_address(host.partition("%")[0])
-    except ValueError:
-        return None
-    return refusal(host)
+    name = plain_host(host)
+    numeric = ":" in name or name.rpartition(".")[2].isdigit()  # WHATWG: "ends in a number"
+    return refusal(name) if numeric else None
 
 
 @contextmanager

@@ -17,7 +17,6 @@ NOT_MODIFIED = 304
 _READABLE = re.compile(r"text/(html|plain)|application/xhtml\+xml|application/octet-stream|$")
 _FEED = re.compile(rb"<(rss|feed|rdf:rdf)[\s>]", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_BODY = re.compile(rb"<body[\s>]", re.IGNORECASE)
 _END = re.compile(rb"</(body|html)\s*>", re.IGNORECASE)
 _SNIFFED_BYTES = 2048  # a comment, a byte order mark or an XML declaration may come first
 
@@ -26,17 +25,11 @@ def judged(request: PageRequest, answer: Exchange, *, now: datetime) -> Page | U
     """Return what the answer is; `now` is when it came."""
     if answer.status == NOT_MODIFIED:
         return _unchanged(request, answer, now)
-    found = recognise(
-        asked=request.url,
-        url=answer.url,
-        status=answer.status,
-        headers=answer.headers,
-        body=answer.body,
-    )
-    if found is not None and answer.status not in (404, 410, 429):
+    found = recognise(asked=request.url, answer=answer)
+    if found is not None:
         raise FetchError(
             found.advice,
-            outcome="blocked",
+            outcome=found.outcome,
             status=answer.status,
             retry_after=retry_after(answer.headers, now),
         )
@@ -116,7 +109,7 @@ def _require_page(answer: Exchange) -> None:
                 outcome="unreadable",
                 status=answer.status,
             )
-        if not _READABLE.match(kind) or (b"\0" in head[:512] and not _is_wide(head)):
+        if not _READABLE.match(kind) or (b"\0" in head[:512] and not _is_wide(answer)):
             raise FetchError(
                 f"this is no HTML page but {kind or 'something else'}",
                 outcome="unreadable",
@@ -133,10 +126,14 @@ def _is_complete(answer: Exchange) -> bool:
     """Tell whether the whole page came, as far as one can know: what is cut ends no sighting."""
     if answer.cut is not None:
         return False
-    if _is_wide(answer.body) or _END.search(answer.body):
+    if _is_wide(answer) or _END.search(answer.body):
         return True
-    return answer.delimited and _BODY.search(answer.body) is None
+    # HTML lets a page leave out its last end tags; then only the transfer says that it is whole,
+    # and a page that ends inside a tag or a word was cut before it was sent.
+    return answer.delimited and answer.body.rstrip()[-1:] == b">"
 
 
-def _is_wide(body: bytes) -> bool:
-    return body[:2] in (b"\xff\xfe", b"\xfe\xff")
+def _is_wide(answer: Exchange) -> bool:
+    """Tell whether the text is UTF-16, by its mark or as declared: marks of HTML do not show."""
+    declared = "utf-16" in answer.headers.get("content-type", "").lower()
+    return declared or answer.body[:2] in (b"\xff\xfe", b"\xfe\xff")

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 
+from aggregator.config import Secret
 from aggregator.errors import FetchError
 from aggregator.fetch.model import Exchange, RobotsVerdict
 
@@ -24,8 +25,10 @@ OLD_RULES_HOLD_FOR = timedelta(days=30)
 MAX_CRAWL_DELAY = timedelta(minutes=5)
 MAX_WILDCARDS = 8  # each multiplies the time of matching a path; real rules have one or two
 
-Get = Callable[[str], Awaitable[Exchange]]
-"""Fetch one address, following redirects; raises FetchError."""
+_AGENT = re.compile(r"^\s*user-?\s?agent\s*:\s*([\w-]+|\*(?=\s|#|$))?.*$", re.IGNORECASE)
+
+Get = Callable[[str, Secret | None], Awaitable[Exchange]]
+"""Fetch one address, following redirects, through a proxy if there is one; raises FetchError."""
 
 
 @dataclass(slots=True)
@@ -47,20 +50,20 @@ class Robots:
         self._time = time
         self._origins: dict[str, _Origin] = {}
 
-    async def verdict(self, url: str) -> RobotsVerdict:
+    async def verdict(self, url: str, proxy: Secret | None = None) -> RobotsVerdict:
         """Tell whether a page may be visited; raise FetchError if its host cannot be reached."""
         parts = urlsplit(url)
         name = f"{parts.scheme}://{parts.netloc}"
         origin = self._origins.setdefault(name, _Origin())
         async with origin.lock:
             if self._time() >= origin.asked_again_at:
-                await self._refresh(name, origin)
+                await self._refresh(name, origin, proxy)
         return _verdict(origin, url)
 
-    async def _refresh(self, name: str, origin: _Origin) -> None:
+    async def _refresh(self, name: str, origin: _Origin, proxy: Secret | None) -> None:
         now = self._time()
         try:
-            answer = await self._get(f"{name}/robots.txt")
+            answer = await self._get(f"{name}/robots.txt", proxy)
         except FetchError as error:
             if not _holds(origin, now):
                 if error.outcome != "unreadable":
@@ -85,6 +88,10 @@ def _holds(origin: _Origin, now: float) -> bool:
 
 def _problem(answer: Exchange) -> str | None:
     """Tell why an answer forbids everything: server errors do (section 2.3.1.4), 4xx allow all."""
+    if answer.cut is not None and not answer.oversize:
+        return (
+            f"robots.txt came incomplete ({answer.cut}): until it can be read, nothing is visited"
+        )
     if answer.status >= 500 or answer.status == 429:
         return f"robots.txt answers {answer.status}: until it can be read, nothing may be visited"
     return None
@@ -94,8 +101,19 @@ def _rules(answer: Exchange) -> Protego:
     if not 200 <= answer.status < 300:
         return Protego.parse("")
     text = answer.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
-    lines = (re.sub(r"\*+", "*", line) for line in text.splitlines())
+    if answer.oversize or len(answer.body) > MAX_ROBOTS_BYTES:
+        text = text.rpartition("\n")[0]  # half a rule may forbid more than the whole one
+    lines = (_AGENT.sub(_known_agent, re.sub(r"\*+", "*", line)) for line in text.splitlines())
     return Protego.parse("\n".join(line for line in lines if line.count("*") <= MAX_WILDCARDS))
+
+
+def _known_agent(found: re.Match[str]) -> str:
+    """Write `User-agent` for us, all or others: the library takes any beginning of a name for it.
+
+    What follows the product token, such as a version, does not count (section 2.2.1).
+    """
+    token = (found[1] or "").lower()
+    return f"User-agent: {token if token in (PRODUCT.lower(), '*') else '-'}"
 
 
 def _verdict(origin: _Origin, url: str) -> RobotsVerdict:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,10 +10,22 @@ from typing import Self
 
 from sqlite_utils import Database
 
-from db import care, facts, feedrows, filling, pages, reading, recording, register, schema
+from db import (
+    care,
+    facts,
+    feedrows,
+    filling,
+    moving,
+    pages,
+    reading,
+    recording,
+    register,
+    schema,
+    trouble,
+)
 from db import search as searching
-from db.answers import Article, Check, Filled, KeptPage, SearchHit, SourceState, VisitRow
-from db.connection import connect, immediate, translated
+from db.answers import Article, Check, Filled, Incident, KeptPage, SearchHit, SourceState, VisitRow
+from db.connection import connect, immediate, seconds, translated
 from db.errors import ArchiveError
 from db.facts import Fact
 from db.model import (
@@ -90,6 +102,13 @@ class Archive:
         with immediate(self._db, self.path):
             return recording.record(self._db, visit, sightings, policy=policy)
 
+    def move_feeds(
+        self, moved: Mapping[str, str], retired: Collection[str], *, now: datetime
+    ) -> tuple[str, ...]:
+        """Let exactly these feed paths be moved or retired; return the paths to publish again."""
+        with immediate(self._db, self.path):
+            return moving.configure(self._db, moved, retired, seconds(now))
+
     def page_state(self, source: str) -> PageState:
         """Return what the next visit of a source needs to know."""
         with translated(self.path):
@@ -106,6 +125,11 @@ class Archive:
         """Return the newest visits of a source, newest first."""
         with translated(self.path):
             return reading.visits(self._db, source, limit)
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Return every trouble there was with sources, newest first."""
+        with translated(self.path):
+            return trouble.incidents(self._db)
 
     def feeds(self) -> tuple[FeedInfo, ...]:
         """Return every feed there is, by path."""
@@ -193,7 +217,7 @@ class Archive:
 
     def backup(self, target: Path) -> None:
         """Write a copy that any program opens, while others may read and write."""
-        care.back_up(self._db, target)
+        care.back_up(self._db, self.path, target)
 
     def check(self) -> Check:
         """Examine the whole file."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.answers import Check
+from db.backup import copy_to
 from db.connection import immediate, seconds, translated
 from db.errors import ArchiveError
 from db.schema import NAMES
@@ -19,21 +19,11 @@ VISIT_DETAILS_DAYS = 90
 long."""
 
 
-def back_up(db: Database, target: Path) -> None:
-    """Write a copy that any program opens: one file, not in WAL mode; replaces an older copy at
-    once."""
-    if target.is_dir():
-        raise ArchiveError(f"{target} is a folder: name a file")
-    draft = target.with_name(f".{target.name}.part")
-    draft.unlink(missing_ok=True)
-    try:
-        with translated(target):
-            db.execute("VACUUM INTO ?", [str(draft)])
-        os.replace(draft, target)  # noqa: PTH105 - Path.replace is the same; this says what it is
-    except OSError as error:
-        raise ArchiveError(f"{target} cannot be written: {error.strerror}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+def back_up(db: Database, path: Path, target: Path) -> None:
+    """Write a copy of the archive at `path`, which the target may not be."""
+    if target.exists() and target.samefile(path):
+        raise ArchiveError(f"{target} is the archive itself: name another file")
+    copy_to(db, target)
 
 
 def check(db: Database, path: Path) -> Check:

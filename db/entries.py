@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
-from db.derive import Appearance, Shown, shown
+from db.derive import Appearance, Shown, Version, shown
 from db.links import COLUMNS, LinkRow, link_row
 from db.urls import plainness
 
@@ -48,6 +48,8 @@ class Written:
     """Known entries of which anything shown changed."""
     reworded: frozenset[int]
     """Known entries with another title, kicker or snippet."""
+    retitled: Mapping[int, Version] = field(default_factory=dict)
+    """Known entries that show a headline which replaced another."""
 
 
 _APPEARANCES = """
@@ -102,6 +104,7 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
     }
     fills = _fills(db, ids)
     new, changed, reworded = set(), set(), set()
+    retitled: dict[int, Version] = {}
     rows: list[dict[str, object]] = []
     versions: list[dict[str, object]] = []
     for entry_id, links in members.items():
@@ -114,6 +117,10 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
             changed.add(entry_id)
             if any(before[name] != row[name] for name in _TEXT_COLUMNS):
                 reworded.add(entry_id)
+            if before["title"] != row["title"]:
+                for version in what.versions:
+                    if version.field == "title" and version.text == row["title"]:
+                        retitled[entry_id] = version
         if before != row:
             rows.append(row)
         versions += [{"entry_id": entry_id, **asdict(version)} for version in what.versions]
@@ -123,18 +130,23 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
         db.execute("DELETE FROM versions WHERE entry_id IN (SELECT value FROM json_each(?))", [ids])
     if versions:
         db.table("versions").insert_all(versions)
-    return Written(new=frozenset(new), changed=frozenset(changed), reworded=frozenset(reworded))
+    return Written(
+        new=frozenset(new),
+        changed=frozenset(changed),
+        reworded=frozenset(reworded),
+        retitled=retitled,
+    )
 
 
 def _fills(db: Database, ids: str) -> dict[int, dict[str, str]]:
     """Return what a better extractor filled in: entry -> field -> value."""
     found: dict[int, dict[str, str]] = {}
-    for entry_id, field, value in db.execute(
+    for entry_id, name, value in db.execute(
         "SELECT l.entry_id, f.field, f.value FROM links l JOIN filled f ON f.link_id = l.id"
         " WHERE l.entry_id IN (SELECT value FROM json_each(?)) ORDER BY f.at DESC, f.value DESC",
         [ids],
     ):
-        found.setdefault(entry_id, {})[field] = value
+        found.setdefault(entry_id, {})[name] = value
     return found
 
 

@@ -78,6 +78,15 @@ def make_stale(db: Database, feed_ids: Collection[int], now: int) -> tuple[str, 
     )
 
 
+def make_all_stale(db: Database) -> None:
+    """Ask for every feed to be rendered; one without entries stays without a time of change."""
+    db.execute("UPDATE feeds SET updated = updated + 1 WHERE open")
+    db.execute(
+        "INSERT INTO stale_feeds (feed_id, token) SELECT id, coalesce(updated, 0) FROM feeds"
+        " WHERE open ON CONFLICT (feed_id) DO UPDATE SET token = excluded.token"
+    )
+
+
 def stale_feeds(db: Database) -> tuple[tuple[str, int], ...]:
     return tuple(
         (path, token)

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from db.answers import Filled
+from db.changes import feeds_of_changed
 from db.connection import seconds
 from db.entries import derive, members_of
 from db.feedrows import feeds_showing, make_stale
@@ -50,7 +51,9 @@ def fill(
     shown = _ledger_rows(db, result.changed)
     return Filled(
         fields=dict(Counter(field for _, field in written)),
-        stale_feeds=make_stale(db, feeds_showing(db, shown), seconds(now)) if shown else (),
+        stale_feeds=make_stale(
+            db, feeds_showing(db, shown) | feeds_of_changed(db, shown), seconds(now)
+        ),
     )
 
 

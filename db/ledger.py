@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from db.changes import feeds_of_changed
 from db.connection import insert, seconds
 from db.feedrows import feeds_showing
 from db.membership import Member, join_feeds
@@ -168,7 +169,8 @@ def follow(
         "UPDATE ledger SET updated = ? WHERE id = ?",
         [(new, id) for id, old, new in rows if new > old],
     )
-    return feeds | feeds_showing(db, [id for id, _, _ in rows])
+    shown = [id for id, _, _ in rows]
+    return feeds | feeds_showing(db, shown) | feeds_of_changed(db, shown)
 
 
 def _settle_aliases(db: Database, moved: Mapping[int, Collection[int]]) -> set[int]:

@@ -1,4 +1,4 @@
-"""The tables of feeds, ledger and full text as first released; never edited again."""
+"""The tables of feeds, ledger and full text as released; only ever added to."""
 
 from __future__ import annotations
 
@@ -113,4 +113,32 @@ WHEN old.title IS NOT new.title OR old.kicker IS NOT new.kicker OR old.snippet I
     INSERT INTO entries_trigrams (rowid, title, kicker, snippet)
         SELECT new.id, new.title, new.kicker, new.snippet WHERE new.unspaced;
 END
+"""
+
+CHANGES_TABLES = """
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY,
+    public_id TEXT NOT NULL UNIQUE,
+    ledger_id INTEGER NOT NULL REFERENCES ledger,
+    title TEXT NOT NULL,
+    replaced TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    entered_at INTEGER NOT NULL,
+    live INTEGER NOT NULL,
+    source_id INTEGER NOT NULL REFERENCES sources
+) STRICT;
+
+CREATE INDEX changes_in_order ON changes (entered_at DESC, at DESC, id DESC);
+
+CREATE INDEX changes_by_entry ON changes (ledger_id);
+
+ALTER TABLE incidents ADD COLUMN public_id TEXT NOT NULL DEFAULT '';
+
+CREATE INDEX incidents_open ON incidents (source_id) WHERE resolved IS NULL;
+
+CREATE INDEX incidents_in_order ON incidents (started DESC);
+
+ALTER TABLE redirects ADD COLUMN configured INTEGER NOT NULL DEFAULT 0;
+
+CREATE INDEX entries_unspaced ON entries (id) WHERE unspaced
 """

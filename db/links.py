@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db.identity import short_hash
 from db.intake import Ready, Text
-from db.register import sites_of
+from db.sites import sites_of
 from db.url_evidence import day_in_url, publisher_id
 from db.urls import plainness
 

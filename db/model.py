@@ -128,6 +128,8 @@ class FeedPolicy:
     include: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Filter kind (section, region, label, words) -> values, any of which must match."""
     exclude: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    changes_threshold: float = 0.0
+    """Share of a headline (0 to 1) that must differ for the feed of changed headlines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

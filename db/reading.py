@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from db.answers import Article, SourceState, VisitRow
+from db.changes import change_rows
 from db.connection import moment
 from db.feedrows import WINDOW_ENTRIES, WINDOW_LIVE_SECONDS
 from db.model import (
@@ -21,6 +23,7 @@ from db.model import (
     PageState,
     Source,
 )
+from db.trouble import trouble_entries
 
 _FEEDS = """
 SELECT f.id, f.path, f.kind, f.title, s.name, f.section, o.name, f.region, f.updated, f.size,
@@ -81,6 +84,13 @@ def feed(db: Database, path: str) -> Feed | None:
     row = db.execute(f"{_FEEDS} AND f.path = ?", [path]).fetchone()
     if row is None:
         return None
+    if row[2] == FeedKind.STATUS:
+        return Feed(info=_info(row), entries=trouble_entries(db))
+    if row[2] == FeedKind.CHANGES:
+        changed = (
+            replace(entry_of(values), replaced=_text(values[15])) for values in change_rows(db)
+        )
+        return Feed(info=_info(row), entries=tuple(changed))
     newest = db.execute(
         "SELECT m.entered_at FROM feed_entries m JOIN ledger g ON g.id = m.ledger_id"
         " WHERE m.feed_id = ? AND g.alias_of IS NULL ORDER BY m.entered_at DESC LIMIT 1",

@@ -7,13 +7,14 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
+from db.changes import note_changes
 from db.connection import seconds
 from db.entries import Written, derive, members_of
 from db.feedrows import make_stale
 from db.grouping import Grouped, regroup
 from db.identity import NEAR_SECONDS
 from db.incidents import note_trouble
-from db.intake import make_ready
+from db.intake import Ready, make_ready
 from db.ledger import Entering, Place, enter, follow
 from db.links import Linked, links_of_texts, take_in
 from db.model import FeedPolicy, Origin, Outcome, Recorded, Sighting, Visit
@@ -33,6 +34,7 @@ from db.visits import (
     SourceRow,
     content_look,
     digest_of,
+    filled_counts,
     free_second,
     newest_look_of_site,
     set_counts,
@@ -70,7 +72,7 @@ def record(
     if visit.outcome is Outcome.UNCHANGED:
         return _record_unchanged(db, source, visit, at, policy)
     write_visit(db, source, visit, at, look=0)
-    stale = make_stale(db, note_trouble(db, source.id, at), at)
+    stale = make_stale(db, _trouble(db, source, visit, at, ()), at)
     return Recorded(found=0, new=0, changed=0, stale_feeds=stale)
 
 
@@ -95,7 +97,7 @@ def _record_read(
         contents[regions[r.place.region, r.place.kind], r.place.position] = (text_id, r.echo)
         links[text_id] = linked.rows[r.key].id
     news = _look(db, source, at, contents, kind, links, linked)
-    stale = _publish(db, source, visit, at, policy, news)
+    stale = _publish(db, source, visit, at, policy, news, ready)
     for later in unresolved(db, source.id, digest_of(visit), at):
         before = source_row(db, source.name)
         set_look(db, source, later, kind)
@@ -128,7 +130,7 @@ def _record_unchanged(
         found=0,
         new=len(news.written.new),
         changed=len(news.written.reworded),
-        stale_feeds=_publish(db, source, visit, at, policy, news),
+        stale_feeds=_publish(db, source, visit, at, policy, news, ()),
     )
 
 
@@ -185,7 +187,13 @@ def _look(
 
 
 def _publish(
-    db: Database, source: SourceRow, visit: Visit, at: int, policy: FeedPolicy, news: _News
+    db: Database,
+    source: SourceRow,
+    visit: Visit,
+    at: int,
+    policy: FeedPolicy,
+    news: _News,
+    ready: Sequence[Ready],
 ) -> tuple[str, ...]:
     """Carry the facts into the ledger and say which feeds are to be rendered."""
     live = visit.origin is Origin.LIVE
@@ -217,8 +225,26 @@ def _publish(
         )
     if source.settled != digest:
         db.execute("UPDATE sources SET settled = ? WHERE id = ?", [digest, source.id])
-    feeds |= note_trouble(db, source.id, at) if live else set()
+    if policy.publish:
+        feeds |= note_changes(
+            db,
+            news.written.retitled,
+            source_id=source.id,
+            entered_at=at if live else now,
+            live=live,
+            threshold=policy.changes_threshold,
+        )
+    feeds |= _trouble(db, source, visit, at, ready)
     return make_stale(db, feeds, at if live else now)
+
+
+def _trouble(
+    db: Database, source: SourceRow, visit: Visit, at: int, ready: Sequence[Ready]
+) -> set[int]:
+    """Judge how the source is doing by its newest live visit; others say nothing about now."""
+    if visit.origin is not Origin.LIVE or at < (source.last_visit or 0):
+        return set()
+    return note_trouble(db, source.id, visit, at, found=len(ready), filled=filled_counts(ready))
 
 
 def _places(

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from db.backup import copy_to
 from db.connection import immediate, translated
 from db.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
 from db.fact_tables import FACT_TABLES
-from db.ledger_tables import LEDGER_TABLES, SEARCH_TABLES
+from db.ledger_tables import CHANGES_TABLES, LEDGER_TABLES, SEARCH_TABLES
 from db.views import VIEWS
 
 APPLICATION_ID = 0x4C697466  # "Litf"
@@ -20,6 +21,12 @@ migrations = Migrations("litfass")
 @migrations()
 def m0001_archive(db: Database) -> None:
     _execute(db, FACT_TABLES, LEDGER_TABLES, SEARCH_TABLES)
+
+
+@migrations()
+def m0002_changes_incidents_redirects(db: Database) -> None:
+    """Add the feed of changed headlines, fixed ids of incidents, configured redirects."""
+    _execute(db, CHANGES_TABLES)
 
 
 def _execute(db: Database, *scripts: str) -> None:
@@ -59,7 +66,7 @@ def require(db: Database, path: Path) -> None:
         raise ArchiveDamaged(f"{path} holds no archive: give the path of another file")
     if applied < len(NAMES):
         raise ArchiveError(
-            f"{path} was written by an older Litfass: run `litfass status` once to bring it up to"
+            f"{path} was written by an older Litfass: run `litfass publish` once to bring it up to"
             " date"
         )
 
@@ -87,5 +94,4 @@ def _applied(db: Database, path: Path) -> int:
 def _back_up(db: Database, path: Path, applied: int) -> None:
     target = path.with_name(f"{path.stem}.schema-{applied}{path.suffix}")
     if not target.exists():
-        with translated(target):
-            db.execute("VACUUM INTO ?", [str(target)])
+        copy_to(db, target)

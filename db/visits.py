@@ -26,6 +26,7 @@ class SourceRow:
     timezone: str | None
     site_id: int
     site: str
+    last_visit: int | None
     looked_at: int | None
     """Newest look, complete or not."""
     body_hash: bytes | None
@@ -36,7 +37,8 @@ class SourceRow:
 
 def source_row(db: Database, name: str) -> SourceRow:
     row = db.execute(
-        "SELECT o.id, o.name, o.title, o.timezone, o.site_id, s.name, o.looked_at, o.body_hash,"
+        "SELECT o.id, o.name, o.title, o.timezone, o.site_id, s.name, o.last_visit, o.looked_at,"
+        " o.body_hash,"
         " o.settled"
         " FROM sources o JOIN sites s ON s.id = o.site_id WHERE o.name = ?",
         [name],
@@ -109,7 +111,7 @@ def write_visit(
             0,
             0,
             json.dumps(dict(sorted(visit.rejected.items()))),
-            None if ready is None else json.dumps(_filled(ready)),
+            None if ready is None else json.dumps(filled_counts(ready)),
             visit.error,
         ],
     )
@@ -117,7 +119,7 @@ def write_visit(
     return int(cursor.lastrowid or 0)
 
 
-def _filled(ready: Sequence[Ready]) -> dict[str, int]:
+def filled_counts(ready: Sequence[Ready]) -> dict[str, int]:
     counts = {
         "section": sum(r.section is not None for r in ready),
         "kicker": sum(r.text.kicker is not None for r in ready),

@@ -87,6 +87,11 @@ def command_to_add(config: Config) -> str:
     return f"litfass add{named} https://news.example/politics"
 
 
+def data_folder_without_configuration(data: Path | None) -> Path:
+    """Return the data folder where the configuration cannot be read: as named, else the usual."""
+    return data or Path(os.environ.get("LITFASS_DATA") or "data")
+
+
 def make_temporary_folder(config: Config) -> None:
     """Make the folder of TMPDIR and empty it, if it is one below the data folder: a container's.
 

@@ -11,6 +11,7 @@ from prometheus_client import (
     Gauge,
     Histogram,
     ProcessCollector,
+    disable_created_metrics,
     generate_latest,
 )
 
@@ -25,6 +26,7 @@ class Metrics:
     """The counters of one service; `render` is what /metrics answers."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # a second line for each of them says nothing here
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         self._visits = Counter(

@@ -16,9 +16,11 @@ def run(config: ConfigFile = None, data: DataFolder = None) -> None:
     """Visit all sources on schedule and serve the feeds."""
     settings = configuration(config, data)
     settings.data.mkdir(parents=True, exist_ok=True)
-    with the_only_service(settings.data):
+    with the_only_service(settings.data) as listening:
         compose.make_temporary_folder(settings)
         if create(settings.path):
             say(f"Wrote {settings.path}: name the pages to watch there, or with `litfass add URL`.")
         logs.set_up(settings.service.log)
-        asyncio.run(keep_running(settings, lambda: configuration(config, data)))
+        asyncio.run(
+            keep_running(settings, lambda: configuration(config, data), listening=listening)
+        )

@@ -28,8 +28,13 @@ DRAIN = timedelta(seconds=3)
 """For visits on their way at the end; what is cancelled then was not recorded and comes again."""
 
 
-async def keep_running(config: Config, load: Callable[[], Config]) -> None:
-    """Serve until SIGTERM or SIGINT, with each valid configuration that `load` finds meanwhile."""
+async def keep_running(
+    config: Config, load: Callable[[], Config], *, listening: Callable[[str], None]
+) -> None:
+    """Serve until SIGTERM or SIGINT, with each valid configuration that `load` finds meanwhile.
+
+    `listening` is told the address at which the service answers.
+    """
     stop = asyncio.Event()
     changes = Changes(config, load)
     loop = asyncio.get_running_loop()
@@ -41,7 +46,7 @@ async def keep_running(config: Config, load: Callable[[], Config]) -> None:
     while following is not None:
         wanted = following
         try:
-            async with _edition(wanted) as rounds:
+            async with _edition(wanted, listening) as rounds:
                 proven = wanted
                 following = await _until_replaced(wanted, rounds, changes, stop)
         except ServiceError as error:
@@ -83,10 +88,10 @@ def _needs_another_edition(old: Config, new: Config) -> bool:
 
 
 @asynccontextmanager
-async def _edition(config: Config) -> AsyncIterator[Rounds]:
+async def _edition(config: Config, listening: Callable[[str], None]) -> AsyncIterator[Rounds]:
     """Run the service of one configuration; without any source, that of the demo newspaper."""
     if config.sources:
-        async with _running(config) as rounds:
+        async with _running(config, listening) as rounds:
             yield rounds
         return
     command = compose.command_to_add(config)
@@ -98,12 +103,14 @@ async def _edition(config: Config) -> AsyncIterator[Rounds]:
             next=command,
         )
         notice = compose.DEMO_NOTICE.format(command=command)
-        async with _running(shown, notice=notice) as rounds:
+        async with _running(shown, listening, notice=notice) as rounds:
             yield rounds
 
 
 @asynccontextmanager
-async def _running(config: Config, *, notice: str | None = None) -> AsyncIterator[Rounds]:
+async def _running(
+    config: Config, listening: Callable[[str], None], *, notice: str | None = None
+) -> AsyncIterator[Rounds]:
     settings = publish_settings(config, notice=notice)
     path, public = archive_file(config), public_folder(config)
     metrics = Metrics()
@@ -142,6 +149,7 @@ async def _running(config: Config, *, notice: str | None = None) -> AsyncIterato
             observe=metrics.answered,
         )
         async with serve(service, host=config.service.bind, port=config.service.port) as address:
+            listening(address)
             await rounds.begin()
             publishing = asyncio.create_task(publisher.work())
             note(log, "start", address=f"{address}/", sources=len(config.sources), data=config.data)

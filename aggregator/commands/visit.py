@@ -1,0 +1,113 @@
+"""litfass visit: one round of visits, for cron and for the impatient."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Annotated
+
+import typer
+from rich.progress import Progress, TaskID
+from rich.table import Table
+
+from aggregator.commands import compose
+from aggregator.commands.compose import Visiting
+from aggregator.commands.failures import Exit, UsageError
+from aggregator.commands.options import ConfigFile, DataFolder, configuration
+from aggregator.commands.output import answers, print_json, progress, utc
+from aggregator.commands.publishing import publish_or_leave
+from aggregator.config import Config, SourceConfig, archive_source, feed_policy
+from aggregator.visit import Visited
+from aggregator.visit import visit as visit_source
+
+
+def visit(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="Names of sources; else all that are enabled."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON Lines, one a visit.")] = False,
+    config: ConfigFile = None,
+    data: DataFolder = None,
+) -> None:
+    """Visit sources once, for cron."""
+    settings = configuration(config, data)
+    chosen = _chosen(settings, sources or ())
+    visits = asyncio.run(_visit_all(settings, chosen))
+    if json:
+        for one in visits:
+            print_json(_line(one))
+    else:
+        answers().print(_table(visits))
+    if not all(one.looked for one in visits):
+        raise typer.Exit(Exit.FAILED)
+
+
+def _chosen(config: Config, names: Sequence[str]) -> list[SourceConfig]:
+    if not config.sources:
+        raise UsageError(
+            f"{config.path} names no source: add one with `{compose.command_to_add(config)}`"
+        )
+    if not names:
+        return [source for source in config.sources if source.enabled]
+    found = {name: config.source(name) for name in names}
+    for name in [name for name, source in found.items() if source is None]:
+        near = get_close_matches(name, [source.name for source in config.sources], n=1)
+        advice = f"do you mean {near[0]}?" if near else "`litfass status` lists them"
+        raise UsageError(f"no source is called {name}; {advice}")
+    return [source for source in found.values() if source is not None]
+
+
+async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Visited]:
+    """Visit all sources side by side, then publish; hosts are asked one request at a time."""
+    async with compose.visiting(config) as means:
+        registered = [archive_source(source) for source in sources]
+        await means.writer.call(lambda archive: archive.register(registered))
+        with progress() as bar:
+            task = bar.add_task("Visiting", total=len(sources))
+            visits = await asyncio.gather(
+                *(_visit_one(config, source, means, bar, task) for source in sources)
+            )
+        await means.writer.call(lambda archive: publish_or_leave(archive, config))
+    return visits
+
+
+async def _visit_one(
+    config: Config, source: SourceConfig, means: Visiting, bar: Progress, task: TaskID
+) -> Visited:
+    policy = feed_policy(config, source)
+    visited = await visit_source(
+        source,
+        await means.writer.known(source.name),
+        fetcher=means.fetcher,
+        workers=means.workers,
+        record=lambda row, seen: means.writer.record(row, seen, policy),
+        clock=compose.now,
+    )
+    bar.advance(task)
+    return visited
+
+
+def _line(visited: Visited) -> dict[str, object]:
+    row, recorded = visited.visit, visited.recorded
+    return {
+        "source": row.source,
+        "at": utc(row.at),
+        "outcome": str(row.outcome),
+        "status": row.status,
+        "found": recorded.found,
+        "new": recorded.new,
+        "changed": recorded.changed,
+        "error": row.error,
+    }
+
+
+def _table(visits: Sequence[Visited]) -> Table:
+    table = Table("source", "outcome", "teasers", "new", "changed", "what to do", box=None)
+    for one in visits:
+        recorded = one.recorded
+        counts = [recorded.found, recorded.new, recorded.changed]
+        shown = [str(count) if one.looked else "" for count in counts]
+        table.add_row(one.visit.source, str(one.visit.outcome), *shown, one.visit.error or "")
+    return table

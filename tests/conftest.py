@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import os
 import socket
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 from hypothesis import HealthCheck, settings
+from typer.testing import CliRunner
+
+from aggregator.__main__ import app
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -82,3 +88,35 @@ def shared() -> Path:
     if not (folder / "corpus" / "manifest.jsonl").is_file():
         pytest.skip(f"no shared corpus at {folder} (set LITFASS_SHARED)")
     return folder.resolve()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """What a command said, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the JSON Lines on standard output."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+class Litfass(Protocol):
+    def __call__(self, *arguments: str | Path, stdin: bytes = b"") -> Ran: ...
+
+
+@pytest.fixture
+def litfass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Litfass:
+    """Return what runs a command in this process, in a folder of its own; faults are raised."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments: str | Path, stdin: bytes = b"") -> Ran:
+        result = CliRunner().invoke(app, [str(one) for one in arguments], input=stdin)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return Ran(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+    return run

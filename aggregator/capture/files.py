@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from aggregator.capture.model import MAX_PAGE_BYTES, Capture
+from aggregator.capture.sniff import what_else
 from aggregator.capture.times import read_time
 from aggregator.capture.unpack import GZIP_MAGIC, unpack
 from aggregator.errors import CaptureError
@@ -23,12 +24,15 @@ def no_zone(_url: str | None) -> tzinfo:
 
 
 def read_body(stream: BinaryIO, where: str) -> bytes:
-    """Read a page to its end, unpacking gzip whatever the name says."""
+    """Read a page to its end, unpacking gzip whatever the name says; refuse what is no page."""
     try:
-        body = stream.read(MAX_PAGE_BYTES + 1)
+        packed = stream.read(MAX_PAGE_BYTES + 1)
     except OSError as error:
         raise CaptureError(f"{where}: {error.strerror or error}") from error
-    return unpack(body, "gzip" if body.startswith(GZIP_MAGIC) else "", where)
+    body = unpack(packed, "gzip" if packed.startswith(GZIP_MAGIC) else "", where)
+    if (problem := what_else(body)) is not None:
+        raise CaptureError(f"{where}: {problem}; save the page as HTML (not complete) or as text")
+    return body
 
 
 def load_file(capture: Capture) -> Page:
@@ -36,7 +40,8 @@ def load_file(capture: Capture) -> Page:
     try:
         stream = capture.path.open("rb")
     except OSError as error:
-        raise CaptureError(f"{capture.path}: {error.strerror}") from error
+        advice = "" if capture.path.exists() else "; an address begins with https://"
+        raise CaptureError(f"{capture.path}: {error.strerror}{advice}") from error
     with stream:
         body = read_body(stream, capture.where)
     return Page(
@@ -94,7 +99,9 @@ def _text_or_none(row: dict[str, Any], key: str, where: str) -> str | None:
 
 
 def _text(row: dict[str, Any], key: str, where: str) -> str:
-    value = _text_or_none(row, key, where)
+    value = row.get(key)
     if value is None:
         raise CaptureError(f"{where}: {key!r} is missing")
+    if not isinstance(value, str) or not value:
+        raise CaptureError(f"{where}: {key!r} must be text")
     return value

@@ -19,7 +19,7 @@ from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers, print_json, progress, say
 from aggregator.commands.saved import KnownPages, Reading, loaded, read_saved
-from aggregator.config import Config
+from aggregator.config import Config, address_problem
 from aggregator.errors import AggregatorError
 from aggregator.extract import JoinedTeaser, join_articles
 from aggregator.extract.workers import Workers
@@ -29,6 +29,7 @@ from aggregator.model import Extraction, Page
 STANDARD_INPUT = "-"
 SNIPPET_SHOWN = 120  # characters under a title in the table; all of it is in the JSON lines
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MARKUP = re.compile(rb"<[A-Za-z!/?]")
 
 
@@ -68,6 +69,8 @@ def extract(
         raise UsageError(
             "name one page: a file, an address or - for standard input; or many by --manifest FILE"
         )
+    if url is not None and (problem := address_problem(url)):
+        raise UsageError(f"--url {url}: {problem}")
     if manifest is not None and (url is not None or at is not None):
         raise UsageError("--url and --at are for a single page; a manifest says them line by line")
     settings = configuration(config, data)
@@ -93,7 +96,7 @@ class _Output:
             for teaser in teasers:
                 print_json(line(page_id, teaser))
             sys.stdout.flush()
-        else:
+        elif teasers:
             answers().print(_table(page_id, extraction, teasers))
         if self._explain:
             from aggregator.extract.explain import explain
@@ -125,7 +128,9 @@ def line(page_id: str, teaser: JoinedTeaser) -> dict[str, object]:
 
 def _extract_one(page: str, url: str | None, at: str | None, config: Config, show: _Output) -> bool:
     known = KnownPages(config)
-    if page.startswith(("http://", "https://")):
+    if _ADDRESS.match(page):
+        if problem := address_problem(page):
+            raise UsageError(f"{page}: {problem}")
         if url is not None or at is not None:
             raise UsageError("--url and --at are for saved pages; an address is fetched now")
         saved = asyncio.run(_fetch(page, config, known))
@@ -154,6 +159,8 @@ def _extract_many(manifest: Path, config: Config, show: _Output) -> bool:
                 failed = True
             else:
                 show.tell(reading.of.id, reading.result)
+                if not reading.result.teasers:
+                    say(f"{reading.of.id}: no teasers")
     return failed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import re
 import socket
@@ -33,7 +34,7 @@ from feeds import (
 )
 from feeds.service import representations
 from feeds.service.addresses import relative, split, without_prefix
-from feeds.service.conditional import accepts_gzip, not_modified
+from feeds.service.conditional import Conditions, accepts_gzip
 from feeds.service.freshness import Freshness
 from feeds.service.representations import PublicFiles
 from feeds.service.wire import CROWDED_BYTES
@@ -429,6 +430,105 @@ async def test_answers_come_in_order_to_a_client_that_reads_late(folder: Path) -
     assert sum(lengths) > 10 * CROWDED_BYTES
 
 
+class Talk:
+    """One connection to a service, spoken to in bytes."""
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._reader = reader
+        self._writer = writer
+
+    async def say(self, sent: bytes) -> None:
+        self._writer.write(sent)
+        await self._writer.drain()
+
+    async def hear(self) -> tuple[int, bytes]:
+        """Return status and body of the next answer."""
+        head = await asyncio.wait_for(self._reader.readuntil(b"\r\n\r\n"), timeout=10)
+        length = re.search(rb"\r\nContent-Length: (\d+)\r\n", head)
+        body = await self._reader.readexactly(int(length[1])) if length else b""
+        return int(head.split()[1]), body
+
+    async def ask(self, sent: bytes) -> tuple[int, bytes]:
+        await self.say(sent)
+        return await self.hear()
+
+
+@asynccontextmanager
+async def talking(address: str) -> AsyncIterator[Talk]:
+    host, port = address.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    try:
+        yield Talk(reader, writer)
+    finally:
+        writer.close()
+
+
+ALL = b"GET /feeds/all.rss HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+async def test_the_same_request_again_is_answered_from_what_is_there_now(folder: Path) -> None:
+    seen: list[tuple[str, int]] = []
+    app = Service(
+        folder / "public",
+        lambda: Archive.open(folder / "archive.db", mode=Mode.READ),
+        SETTINGS,
+        lambda: Health(now=NOON),
+        observe=lambda suffix, status: seen.append((suffix, status)),
+    )
+    file = folder / "public/feeds/all.rss"
+    before = file.read_bytes()
+    tag = hashlib.sha256(before).hexdigest()[:32].encode()
+    known = ALL[:-2] + b'If-None-Match: "%s"\r\n\r\n' % tag
+    async with serve(app, host="127.0.0.1", port=0) as address, talking(address) as talk:
+        for _ in range(4):
+            assert await talk.ask(ALL) == (200, before)
+            assert await talk.ask(known) == (304, b"")
+        with Archive.open(folder / "archive.db") as archive:
+            visit(archive, [sighting(50)], at=NOON + timedelta(hours=1))
+            publish(archive, folder / "public", SETTINGS)
+        after = file.read_bytes()
+        assert after != before
+        for request in (known, ALL, known):
+            assert await talk.ask(request) == (200, after)
+        file.unlink()
+        assert (await talk.ask(ALL))[0] == (await talk.ask(known))[0] == 404
+    assert seen == [("rss", 200), ("rss", 304)] * 4 + [("rss", 200)] * 3 + [("rss", 404)] * 2
+
+
+async def test_bytes_that_look_like_a_request_but_are_part_of_another_are_no_request(
+    folder: Path,
+) -> None:
+    async with serve(service_of(folder), host="127.0.0.1", port=0) as address:
+        for start, status in (
+            (b"GET /feeds/none.rss HTTP/1.1\r\nX-Rest: ", 404),
+            (b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(ALL), 405),
+        ):
+            async with talking(address) as talk:
+                for _ in range(3):
+                    assert (await talk.ask(ALL))[0] == 200
+                await talk.say(start)
+                await asyncio.sleep(0.1)
+                await talk.say(ALL)
+                assert (await talk.hear())[0] == status
+                assert (await talk.ask(ALL))[0] == 200
+
+
+async def test_requests_sent_ahead_are_answered_in_their_order(folder: Path) -> None:
+    slow = b"GET /feeds/search.rss?q=K%C3%B6ln HTTP/1.1\r\nHost: x\r\n\r\n"
+    async with (
+        serve(service_of(folder), host="127.0.0.1", port=0) as address,
+        talking(address) as talk,
+    ):
+        for _ in range(3):
+            everything = await talk.ask(ALL)
+        await talk.say(slow)
+        for _ in range(5):
+            await asyncio.sleep(0)
+            await talk.say(ALL)
+        assert b"Search: K" in (await talk.hear())[1]
+        assert [await talk.hear() for _ in range(5)] == [everything] * 5
+
+
 def test_a_feed_is_kept_as_long_as_its_own_pages_are_left_alone() -> None:
     def source(name: str, site: str, minutes: float | None) -> SourceHealth:
         interval = None if minutes is None else timedelta(minutes=minutes)
@@ -479,9 +579,8 @@ def test_addresses_are_relative_to_each_other() -> None:
 
 def test_headers_of_a_request_are_read_generously() -> None:
     def known(*tags: str, since: str | None = None) -> bool:
-        return not_modified(
-            if_none_match=tags, if_modified_since=since, tags={"abc", "abc-gzip"}, last_modified=10
-        )
+        asked = Conditions(if_none_match=tags, if_modified_since=since)
+        return asked.met_by({"abc", "abc-gzip"}, last_modified=10)
 
     assert known('"x"', 'W/"abc"')
     assert known("abc-gzip")

@@ -16,7 +16,7 @@ from feeds.service.extras import PAGE_POLICY, PREFLIGHT, ExtraHeaders
 from feeds.service.rendered import MAX_WORDS, Renderer, Search
 from feeds.service.representations import PublicFiles, Representation
 from feeds.service.shortcuts import Shortcuts
-from feeds.service.wire import SERVER, headers_of, status_of, wants_zipped
+from feeds.service.wire import SERVER, Ready, conditions_of, headers_of, status_of, wants_zipped
 
 Observe = Callable[[str, int], None]
 """Told of every answer: the format asked for (`rss`, `html`, …, `other`) and the HTTP status."""
@@ -58,13 +58,22 @@ class Service:
     async def close(self) -> None:
         await self._renderer.close()
 
+    def again(self, request: bytes) -> bytes | None:
+        """Return the answer to a request that came before in the same bytes; see `Connection`."""
+        known = self._shortcuts.again(request)
+        if known is None:
+            return None
+        status, answer, suffix = known
+        self._count(suffix, status)
+        return answer
+
     async def handle(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request; what is expected to fail is an answer, too."""
         short = self._shortcuts.answer(request)
         if short is not None:
-            ready, suffix = short
-            self._count(suffix, ready.status)
-            return ready
+            status, ready, suffix = short
+            self._count(suffix, status)
+            return Ready(status, ready)
         path = without_prefix(request.path, self._prefix)
         if request.method in ("GET", "HEAD"):
             try:
@@ -160,7 +169,7 @@ class Service:
     def _send(
         self, request: web.BaseRequest, found: Representation, extra: Mapping[str, str]
     ) -> web.Response:
-        status, zipped = status_of(request, found), wants_zipped(request)
+        status, zipped = status_of(conditions_of(request), found), wants_zipped(request)
         headers = headers_of(found, extra, status=status, zipped=zipped)
         if status == 304:
             return web.Response(status=status, headers=headers)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from functools import lru_cache
 
@@ -16,29 +17,31 @@ def http_date(seconds: int) -> str:
     return formatdate(seconds, usegmt=True)
 
 
-def not_modified(
-    *,
-    if_none_match: Sequence[str],
-    if_modified_since: str | None,
-    tags: Collection[str],
-    last_modified: int,
-) -> bool:
-    """Tell whether the client has what we would send.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conditions:
+    """What a client says it has."""
 
-    `tags` are all entity tags of the resource as it is, without quotes: who has it gzipped has it.
-    With If-None-Match, If-Modified-Since is ignored (§13.2.2); a date that is none, too.
-    """
-    if if_none_match:
-        only = if_none_match[0]
-        if only[1:-1] in tags and only[0] == only[-1] == '"':
-            return True  # as nearly all clients send it
-        return _matches(",".join(if_none_match), tags)
-    if if_modified_since is None:
-        return False
-    try:
-        return parsedate_to_datetime(if_modified_since).timestamp() >= last_modified
-    except (ValueError, TypeError, OverflowError):
-        return False
+    if_none_match: tuple[str, ...] = ()
+    """The values of all such headers, in order."""
+    if_modified_since: str | None = None
+
+    def met_by(self, tags: Collection[str], last_modified: int) -> bool:
+        """Tell whether the client has what we would send.
+
+        `tags` are all entity tags of the resource as it is, without quotes: who has it gzipped has
+        it. With If-None-Match, If-Modified-Since is ignored (§13.2.2); a date that is none, too.
+        """
+        if self.if_none_match:
+            only = self.if_none_match[0]
+            if only[1:-1] in tags and only[0] == only[-1] == '"':
+                return True  # as nearly all clients send it
+            return _matches(",".join(self.if_none_match), tags)
+        if self.if_modified_since is None:
+            return False
+        try:
+            return parsedate_to_datetime(self.if_modified_since).timestamp() >= last_modified
+        except (ValueError, TypeError, OverflowError):
+            return False
 
 
 def _matches(header: str, tags: Collection[str]) -> bool:

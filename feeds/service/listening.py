@@ -9,6 +9,7 @@ from aiohttp import web
 
 from feeds.errors import ServiceError
 from feeds.service.app import Service
+from feeds.service.connection import Server
 
 DRAIN_SECONDS = 5.0  # for answers on their way when the service ends
 
@@ -16,9 +17,8 @@ DRAIN_SECONDS = 5.0  # for answers on their way when the service ends
 @asynccontextmanager
 async def serve(service: Service, *, host: str, port: int) -> AsyncIterator[str]:
     """Serve until the block ends; yield the address without slash. Port 0 takes a free one."""
-    runner = web.ServerRunner(
-        web.Server(service.handle, access_log=None), shutdown_timeout=DRAIN_SECONDS
-    )
+    server = Server(service.handle, service.again)
+    runner = web.ServerRunner(server, shutdown_timeout=DRAIN_SECONDS)
     await runner.setup()
     try:
         try:

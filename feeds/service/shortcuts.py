@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
+from feeds.service.conditional import Conditions
+from feeds.service.connection import Connection
 from feeds.service.extras import ExtraHeaders
 from feeds.service.representations import PublicFiles, Representation
 from feeds.service.wire import (
     Clock,
-    Ready,
+    conditions_of,
     head_of,
     headers_of,
     is_usual,
@@ -20,6 +22,11 @@ from feeds.service.wire import (
 )
 
 MOST_ADDRESSES = 20_000
+MOST_REQUESTS = 20_000
+"""Of at most a kilobyte each."""
+
+_Answer = tuple[int, bytes, str]
+"""Status, bytes as they are sent, suffix of the feed."""
 
 
 @dataclass(slots=True)
@@ -29,12 +36,13 @@ class _Shortcut:
     name: str
     suffix: str
     file: str
-    found: Representation | None = None
+    tags: frozenset[str] | None = None
+    """Of the representation that the heads are for; its bytes are not held here."""
     extra: Mapping[str, str] | None = None
     heads: dict[tuple[int, bool], bytes] = field(default_factory=dict)
 
     def renew(self, found: Representation, extra: Mapping[str, str]) -> None:
-        self.found, self.extra = found, extra
+        self.tags, self.extra = found.tags, extra
         for status in (200, 304):
             for zipped in (False, True):
                 headers = headers_of(found, extra, status=status, zipped=zipped)
@@ -42,13 +50,26 @@ class _Shortcut:
                 self.heads[status, zipped] = head_of(headers, status=status, length=length)
 
 
+@dataclass(slots=True)
+class _Asked:
+    """What a request asks for, and the status of its answer as long as the file holds."""
+
+    shortcut: _Shortcut
+    conditions: Conditions
+    zipped: bool
+    tags: frozenset[str] | None = None
+    """Of the representation that the status is for."""
+    status: int = 0
+
+
 class Shortcuts:
-    """Remembers which address led to which file."""
+    """Remembers which address led to which file, and which bytes asked for it."""
 
     def __init__(self, files: PublicFiles, extras: ExtraHeaders) -> None:
         self._files = files
         self._extras = extras
         self._known: dict[str, _Shortcut] = {}
+        self._asked: dict[bytes, _Asked] = {}
         self._clock = Clock()
 
     def remember(self, request: web.BaseRequest, name: str, suffix: str) -> None:
@@ -57,19 +78,36 @@ class Shortcuts:
             self._known.clear()
         self._known[request.raw_path] = _Shortcut(name, suffix, f"feeds/{name}.{suffix}")
 
-    def answer(self, request: web.BaseRequest) -> tuple[Ready, str] | None:
-        """Return the answer and the format, if the file is in memory and the request is usual."""
+    def answer(self, request: web.BaseRequest) -> _Answer | None:
+        """Return the answer if the file is in memory and the request is usual."""
         shortcut = self._known.get(request.raw_path)
         if shortcut is None or not is_usual(request):
             return None
+        asked = _Asked(shortcut, conditions_of(request), wants_zipped(request))
+        answer = self._answer(asked)
+        connection = request.protocol
+        if answer is not None and isinstance(connection, Connection) and connection.asked:
+            if len(self._asked) >= MOST_REQUESTS:
+                self._asked.clear()
+            self._asked[connection.asked] = asked
+        return answer
+
+    def again(self, request: bytes) -> _Answer | None:
+        """Return the answer to bytes that were answered before, if the file is in memory."""
+        asked = self._asked.get(request)
+        return None if asked is None else self._answer(asked)
+
+    def _answer(self, asked: _Asked) -> _Answer | None:
+        shortcut = asked.shortcut
         found = self._files.at_hand(shortcut.file)
         if found is None:
             return None
         extra = self._extras.of_file(shortcut.name, shortcut.suffix)
-        if found is not shortcut.found or extra is not shortcut.extra:
+        if found.tags is not shortcut.tags or extra is not shortcut.extra:
             shortcut.renew(found, extra)
-        zipped, status = wants_zipped(request), status_of(request, found)
-        data = shortcut.heads[status, zipped] + self._clock.lines()
-        if status == 200:
-            data += found.zipped if zipped else found.body
-        return Ready(status, data), shortcut.suffix
+        if found.tags is not asked.tags:
+            asked.tags, asked.status = found.tags, status_of(asked.conditions, found)
+        data = shortcut.heads[asked.status, asked.zipped] + self._clock.lines()
+        if asked.status == 200:
+            data += found.zipped if asked.zipped else found.body
+        return asked.status, data, shortcut.suffix

@@ -9,7 +9,7 @@ from email.utils import formatdate
 from aiohttp import HttpVersion11, web
 from aiohttp.abc import AbstractStreamWriter
 
-from feeds.service.conditional import accepts_gzip, not_modified
+from feeds.service.conditional import Conditions, accepts_gzip
 from feeds.service.representations import Representation
 
 SERVER = "Litfass"
@@ -34,16 +34,16 @@ class Clock:
         return self._lines
 
 
-def status_of(request: web.BaseRequest, found: Representation) -> int:
-    """Return 304 for a client that has the representation already, else 200."""
-    headers = request.headers
-    known = not_modified(
-        if_none_match=headers.getall("If-None-Match", ()),
-        if_modified_since=headers.get("If-Modified-Since"),
-        tags=found.tags,
-        last_modified=found.last_modified,
+def conditions_of(request: web.BaseRequest) -> Conditions:
+    return Conditions(
+        if_none_match=tuple(request.headers.getall("If-None-Match", ())),
+        if_modified_since=request.headers.get("If-Modified-Since"),
     )
-    return 304 if known else 200
+
+
+def status_of(conditions: Conditions, found: Representation) -> int:
+    """Return 304 for a client that has the representation already, else 200."""
+    return 304 if conditions.met_by(found.tags, found.last_modified) else 200
 
 
 def wants_zipped(request: web.BaseRequest) -> bool:

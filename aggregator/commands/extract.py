@@ -143,7 +143,8 @@ def _extract_one(page: str, url: str | None, at: str | None, config: Config, sho
         raise result
     show.tell(page, result)
     if not result.teasers:
-        say(f"{page}: no teasers on this page; --explain shows what was looked at and why not")
+        lost = "" if saved.url else "; without --url, links that are relative lead nowhere"
+        say(f"{page}: no teasers on this page; --explain shows why{lost}")
     return not result.teasers
 
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db import (
     care,
+    export,
     facts,
     feedrows,
     filling,
@@ -20,11 +21,24 @@ from db import (
     reading,
     recording,
     register,
+    ruling,
+    saved,
     schema,
     trouble,
 )
 from db import search as searching
-from db.answers import Article, Check, Filled, Incident, KeptPage, SearchHit, SourceState, VisitRow
+from db.answers import (
+    Article,
+    Check,
+    Filled,
+    Incident,
+    KeptPage,
+    Pair,
+    SavedSearch,
+    SearchHit,
+    SourceState,
+    VisitRow,
+)
 from db.connection import connect, immediate, seconds, translated
 from db.errors import ArchiveError
 from db.facts import Fact
@@ -109,6 +123,11 @@ class Archive:
         with immediate(self._db, self.path):
             return moving.configure(self._db, moved, retired, seconds(now))
 
+    def keep_searches(self, searches: Sequence[SavedSearch], *, now: datetime) -> tuple[str, ...]:
+        """Let exactly these searches be feeds; return the paths of the feeds to render."""
+        with immediate(self._db, self.path):
+            return saved.keep_searches(self._db, searches, seconds(now))
+
     def page_state(self, source: str) -> PageState:
         """Return what the next visit of a source needs to know."""
         with translated(self.path):
@@ -190,6 +209,34 @@ class Archive:
         """Yield entries, sightings, versions and decided pairs as lines to compare archives by."""
         with translated(self.path):
             yield from facts.facts(self._db)
+
+    def rule(
+        self,
+        url_a: str,
+        url_b: str,
+        *,
+        together: bool | None,
+        now: datetime,
+        note: str | None = None,
+    ) -> tuple[str, ...]:
+        """Say that two addresses are one article (True) or two (False), against any evidence.
+
+        None leaves them to the evidence again. Returns the paths of the feeds to render.
+        """
+        with immediate(self._db, self.path):
+            return ruling.rule(
+                self._db, url_a, url_b, together=together, note=note, now=seconds(now)
+            )
+
+    def pairs(self) -> Iterator[Pair]:
+        """Yield what was decided about addresses that looked like one article, and why."""
+        with translated(self.path):
+            yield from ruling.pairs(self._db)
+
+    def rows(self, view: str) -> Iterator[export.Row]:
+        """Yield the rows of a public view as they are at this moment, by column."""
+        with translated(self.path):
+            yield from export.rows(self._db, view)
 
     def fill(
         self,

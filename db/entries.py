@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 
@@ -11,6 +10,7 @@ from sqlite_utils import Database
 
 from db.derive import Appearance, Shown, Version, shown
 from db.links import COLUMNS, LinkRow, link_row
+from db.queries import is_unspaced
 from db.urls import plainness
 
 
@@ -60,7 +60,6 @@ FROM links l JOIN texts t ON t.link_id = l.id JOIN sightings g ON g.text_id = t.
 WHERE l.entry_id IN (SELECT value FROM json_each(?)) AND NOT g.echo
 """
 _TEXT_COLUMNS = ("title", "kicker", "snippet")
-_UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 
 
 def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
@@ -187,16 +186,7 @@ def _entry(id: int, links: Sequence[LinkRow], what: Shown, fill: Mapping[str, st
         first_seen=min(link.first_seen for link in links),
         updated=max(what.updated, min(link.first_seen for link in links)),
         versions=len(what.versions),
-        unspaced=int(_is_unspaced(f"{what.title} {kicker or ''} {snippet or ''}")),
-    )
-
-
-def _is_unspaced(text: str) -> bool:
-    """Tell whether a text holds letters of a script that puts no spaces between words."""
-    return any(
-        ord(character) >= 0x0E00 and unicodedata.name(character, "").startswith(_UNSPACED)
-        for character in text
-        if character.isalpha()
+        unspaced=int(is_unspaced(f"{what.title} {kicker or ''} {snippet or ''}")),
     )
 
 

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from db import paths
 from db.feedrows import feed_id
 from db.model import FeedKind, FeedPolicy
+from db.queries import matching
 
 SECTION_ENTRIES = 3
 """A section that nothing confirms becomes a feed with its third entry (DESIGN decision 3)."""
@@ -105,7 +106,7 @@ def join_feeds(
         inside = [member for member in members if member.section == section]
         sure = paths.slug(section) in configured or any(member.confirmed for member in inside)
         _join_section(visit, section, inside, sure=sure)
-    _join_searches(visit, everyone)
+    _join_searches(visit, members)
     return visit.changed
 
 
@@ -148,11 +149,28 @@ def _join_section(visit: _Visit, section: str, members: Iterable[Member], *, sur
     _let_in(visit, joined, ledger_ids)
 
 
-def _join_searches(visit: _Visit, ledger_ids: Iterable[int]) -> None:
-    for name, query, site, section in visit.db.execute(
-        "SELECT name, query, site, section FROM saved_searches"
-    ).fetchall():
-        del name, query, site, section, ledger_ids
+def _join_searches(visit: _Visit, members: Sequence[Member]) -> None:
+    db = visit.db
+    searches = db.execute("SELECT name, query, site, section FROM saved_searches").fetchall()
+    if not searches:
+        return
+    texts = db.execute(
+        "SELECT id, title, kicker, snippet FROM entries"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        [json.dumps(sorted({member.entry_id for member in members}))],
+    ).fetchall()
+    found = matching(db, texts, [query for _, query, _, _ in searches])
+    for (name, _, site, section), entry_ids in zip(searches, found, strict=True):
+        inside = [
+            member.ledger_id
+            for member in members
+            if member.entry_id in entry_ids
+            and site in (None, visit.site)
+            and (section is None or section.casefold() == (member.section or "").casefold())
+        ]
+        if inside:
+            feed = feed_id(db, paths.search_path(name), FeedKind.SEARCH, name, section=section)
+            _let_in(visit, feed, inside)
 
 
 def _let_in(visit: _Visit, feed: int, ledger_ids: Iterable[int]) -> None:

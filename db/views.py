@@ -7,6 +7,9 @@ def _utc(column: str) -> str:
     return f"strftime('%Y-%m-%dT%H:%M:%SZ', {column}, 'unixepoch')"
 
 
+# of two links the smaller address comes first, whichever was seen first
+_KEYS_IN_ORDER = "a.key < b.key"
+
 VIEWS = {
     "articles": f"""
 SELECT e.id, e.url, e.title, e.section, e.kicker, s.name AS site, e.snippet, e.image,
@@ -49,5 +52,16 @@ SELECT v.id, o.name AS source, {_utc("v.at")} AS at, v.origin, v.outcome, v.look
     v.filled AS filled_by_field, lower(hex(v.body_hash)) AS body_hash, v.error,
     {_utc("v.recorded")} AS recorded_at
 FROM visits v JOIN sources o ON o.id = v.source_id
+""",
+    "article_pairs": f"""
+SELECT CASE WHEN {_KEYS_IN_ORDER} THEN a.entry_id ELSE b.entry_id END AS a_article_id,
+    CASE WHEN {_KEYS_IN_ORDER} THEN b.entry_id ELSE a.entry_id END AS b_article_id,
+    min(a.key, b.key) AS a_url, max(a.key, b.key) AS b_url, p.merged, p.reason
+FROM pairs p JOIN links a ON a.id = p.link_a JOIN links b ON b.id = p.link_b
+""",
+    "filled_fields": f"""
+SELECT l.entry_id AS article_id, l.key AS url, f.field, f.value, f.extractor,
+    {_utc("f.at")} AS captured_at
+FROM filled f JOIN links l ON l.id = f.link_id
 """,
 }

@@ -86,13 +86,18 @@ class DateSource(StrEnum):
 
 
 class SectionSource(StrEnum):
-    """Where a teaser's section comes from (DESIGN decision 3); `PAGE` and `PREFIX` alone confirm nothing."""
+    """Where a teaser's section comes from (DESIGN decision 3).
+
+    `PAGE`, `PREFIX` and `REPEATED` alone confirm nothing.
+    """
 
     LABEL_LINK = "label-link"
     NAVIGATION = "navigation"
     PATH = "path"
     PREFIX = "prefix"
     PAGE = "page"
+    REPEATED = "repeated"
+    """One of few texts that the page prints again and again below its headlines."""
     RECIPE = "recipe"
 
 

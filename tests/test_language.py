@@ -21,7 +21,7 @@ ENGLISH = (
         ("en", ENGLISH),
         (
             "es",
-            "El gobierno de la ciudad y las obras que se hacen en el puerto para los barcos con más",
+            "El gobierno de la ciudad y las obras que se hacen en el puerto para los barcos",
         ),
         (
             "cs",
@@ -29,7 +29,7 @@ ENGLISH = (
         ),
         (
             "uk",
-            "Місто та порт відбудують, і це не від держави, а за кошти громади, як це було до війни",
+            "Місто та порт відбудують, і це не від держави, а за кошти громади, як до війни",
         ),
         ("ru", "Город и порт восстановят, и это не из бюджета, а за счёт людей, что было и раньше"),
         ("ja", "市役所の新庁舎は来春に開館する見通しとなった"),

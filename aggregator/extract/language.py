@@ -47,7 +47,7 @@ _SCRIPTS = (
     ("hy", re.compile(r"[\u0530-\u058f]")),
     ("ka", re.compile(r"[\u10a0-\u10ff]")),
 )
-"""Scripts that (nearly) one language has; kana stand before Chinese signs, which Japanese has too."""
+"""Scripts that (nearly) one language has; Japanese has kana beside Chinese signs."""
 _LETTERS = {
     "cs": "ěřů",
     "sk": "ľĺŕô",

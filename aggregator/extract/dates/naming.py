@@ -129,6 +129,9 @@ def _word_day(
 def _numeric_day(
     row: Scan, match: re.Match[str], beside: Surroundings, context: Context
 ) -> date | None:
+    last = row.tokens[match.start("c")]
+    if last.end - last.start == 1:
+        return None  # "5.7.4" is a version
     numbers = [row.number(match.start(group)) for group in "abc"]
     possible = orders(context.language, match["s"], 4 if match["c"] == "y" else 2)
     if match["c"] == "y":

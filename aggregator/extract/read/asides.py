@@ -77,10 +77,4 @@ def is_button(field: Field, likes: Mapping[Place, Likes]) -> bool:
     if field.place.inside & {"button", "label"} or field.hints & Hint.BUTTON:
         return True
     known = likes[field.place]
-    return field.link == OWN and known.count >= 3 and known.distinct <= 1.5 / known.count
-
-
-def is_constant(field: Field, likes: Mapping[Place, Likes], blocks: int) -> bool:
-    """Tell whether a place says the same in nearly all blocks: the publisher, a button, a badge."""
-    known = likes[field.place]
-    return known.blocks >= max(4, 0.8 * blocks) and known.distinct <= 1.5 / known.count
+    return field.link == OWN and known.count >= 3 and known.constant

@@ -161,6 +161,35 @@ ar: للمشتركين
 he: למנויים
 """,
 }
+_READ_ON = """
+de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel | mehr erfahren
+  | lesen sie auch | lesen sie mehr | mehr dazu | mehr zum thema | auch interessant
+en: read more | more | continue reading | full story | read full story | learn more | see more
+  | see also | read also | read next | related | related articles | show more | view more | watch
+es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
+fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi
+it: leggi tutto | leggi di più | continua a leggere | continua | leggi anche | leggi
+pt: ler mais | leia mais | saiba mais | leia também | ver mais
+nl: lees meer | lees verder | lees ook | meer
+pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także
+cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si
+sv: läs mer | läs också | mer
+no: les mer | les også | mer
+da: læs mere | læs også | mere
+fi: lue lisää | lue myös
+tr: devamı | devamını oku | daha fazla | ayrıca oku
+hu: tovább | bővebben | olvassa el
+ro: citește mai mult | citește și | mai mult
+ru: читать далее | подробнее | читайте также | далее | ещё
+uk: читати далі | докладніше | детальніше | читайте також | далі
+el: περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | δείτε επίσης
+ja: 続きを読む | もっと見る | 詳しく見る | あわせて読みたい
+zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多
+ko: 더보기 | 자세히 보기 | 더 보기
+ar: اقرأ المزيد | المزيد | اقرأ أيضا
+he: קרא עוד | לכתבה המלאה | עוד
+id: selengkapnya | baca selengkapnya | baca juga | lihat semua
+"""
 
 
 def _words(lines: str) -> Iterator[str]:
@@ -172,6 +201,8 @@ def _words(lines: str) -> Iterator[str]:
 
 SPONSORED = frozenset(_words(_SPONSORED))
 """What says, as a text of its own, that a teaser is paid for; folded."""
+READ_ON = frozenset(_words(_READ_ON))
+"""What asks to go on; folded."""
 LABELS: Mapping[str, Label] = MappingProxyType(
     {word: label for label, lines in _LABELS.items() for word in _words(lines)}
 )

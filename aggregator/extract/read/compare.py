@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aggregator.extract.addresses import slug_words
 from aggregator.extract.model import Block
@@ -12,6 +12,10 @@ from aggregator.extract.read.content import Content
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.places import Place, settle_hints
 from aggregator.model import Region
+
+_FEW = 4
+"""Texts from which on a place tells by itself what it holds."""
+_NEARLY_ALL = 0.8
 
 
 @dataclass(slots=True, eq=False)
@@ -37,31 +41,73 @@ class Likes:
     """Mean."""
     digits: float
     """Share of texts that begin with a digit."""
+    names: float
+    """Share of texts that look like first and last name."""
+    shared: float
+    """Share of texts that are not the only ones of their kind."""
+    constant: bool
+    """The same text, here and wherever such an element stands."""
 
     @property
     def repeats(self) -> bool:
         """The same few words again and again."""
-        return self.count >= 4 and self.distinct <= 0.5
+        return self.count >= _FEW and self.distinct <= 0.5
+
+    @property
+    def names_people(self) -> bool:
+        return self.names >= 0.7 and self.count * self.distinct > 2
 
 
 def compare(rows: Sequence[Row]) -> Mapping[Place, Likes]:
-    texts: dict[Place, list[Field]] = defaultdict(list)
-    blocks: dict[Place, set[int]] = defaultdict(set)
+    """Return what stands at each place; at a rare one, what its namesakes elsewhere hold."""
+    at_place: dict[Place, list[tuple[int, Field]]] = defaultdict(list)
+    of_kin: dict[str, list[tuple[int, Field]]] = defaultdict(list)
     for number, row in enumerate(rows):
         for field in row.fields:
-            texts[field.place].append(field)
-            blocks[field.place].add(number)
-    settle_hints(texts)
-    return {
-        place: Likes(
-            count=len(fields),
-            blocks=len(blocks[place]),
-            distinct=len({field.text.casefold() for field in fields}) / len(fields),
-            width=sum(field.width for field in fields) / len(fields),
-            digits=sum(field.text[:1].isdigit() for field in fields) / len(fields),
+            at_place[field.place].append((number, field))
+            of_kin[field.place.kin].append((number, field))
+    settle_hints(at_place)
+    kindred = {kin: _likes(fields) for kin, fields in of_kin.items()}
+    likes: dict[Place, Likes] = {}
+    for place, fields in at_place.items():
+        own = _likes(fields)
+        kin = kindred[place.kin] if place.kin else own
+        known = own if own.count >= _FEW else kin
+        likes[place] = replace(
+            known,
+            names=min(own.names, kin.names),
+            shared=max(own.shared, kin.shared),
+            constant=own.constant and kin.constant,
         )
-        for place, fields in texts.items()
-    }
+    return likes
+
+
+def _likes(numbered: Sequence[tuple[int, Field]]) -> Likes:
+    fields = [field for _, field in numbered]
+    count = len(fields)
+    texts = Counter(field.text.casefold() for field in fields)
+    return Likes(
+        count=count,
+        blocks=len({number for number, _ in numbered}),
+        distinct=len(texts) / count,
+        width=sum(field.width for field in fields) / count,
+        digits=sum(field.text[:1].isdigit() for field in fields) / count,
+        names=sum(_names_person(field.text) for field in fields) / count,
+        shared=sum(times for times in texts.values() if times > 1) / count,
+        constant=len(texts) == 1,
+    )
+
+
+def constant_texts(rows: Sequence[Row]) -> frozenset[str]:
+    """Return the texts, case folded, that stand in nearly all of a region's blocks."""
+    blocks = Counter(text for row in rows for text in {f.text.casefold() for f in row.fields})
+    least = max(_FEW, _NEARLY_ALL * len(rows))
+    return frozenset(text for text, times in blocks.items() if times >= least)
+
+
+def _names_person(text: str) -> bool:
+    words = text.split()
+    return 2 <= len(words) <= 4 and words[0][0].isupper() and words[-1][0].isupper()
 
 
 def slug_of(path: str) -> list[str]:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from aggregator.extract.dates import find_date, read_date, zone_named
-from aggregator.extract.read.compare import Row
+from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import Moment
 from aggregator.extract.read.context import PageContext
 from aggregator.extract.read.fields import Field, join_pieces
 from aggregator.extract.read.hints import Hint
+from aggregator.extract.read.places import Place
 from aggregator.model import DateSource, PrintedDate
 
 _MAX_LINE = 110
 """Width of the longest line of author, section and date."""
 _MAX_BARE = 26
 """Width of a date in words without a number ("den Dag i går")."""
-_MAX_PART = 12
-"""Width of day, month or year in an element of its own."""
+_MAX_PART = 18
+"""Width of a part of a date in an element of its own ("September 2015")."""
 _MAX_PARTS = 4
+_MOMENT, _HINTED, _CONSTANT = 3.0, 2.0, 1.0
+"""What speaks for a machine-readable time, a class of that name; against one text in all blocks."""
 _DIGIT = re.compile(r"\d")
 _CLOCK_ONLY = re.compile(r"\D{0,12}\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?\D{0,8}")
 _CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
@@ -53,19 +56,28 @@ class _Search:
     found: FoundDay = field(default_factory=FoundDay)
     clocks: list[tuple[PrintedDate, str]] = field(default_factory=list)
     """Times of day without a day, and where they stand."""
+    days: list[tuple[float, PrintedDate, str]] = field(default_factory=list)
+    """Dates, what speaks for each, and where they stand."""
 
     def read(self, text: str) -> PrintedDate | None:
         return read_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
 
-    def take(self, date: PrintedDate, place: str) -> None:
-        """Keep the first date; a mere time of day waits."""
+    def take(self, date: PrintedDate, place: str, weight: float = 0.0) -> None:
+        """Keep a date for the choice; a mere time of day waits."""
         if _CLOCK_ONLY.fullmatch(date.printed):
             self.clocks.append((date, place))
-        elif self.found.date is None:
-            self.found.date, self.found.place = date, place
+        else:
+            self.days.append((weight, date, place))
+
+    def choose(self) -> None:
+        """Take the date that most speaks for, the first of equal ones."""
+        if self.days:
+            _, self.found.date, self.found.place = max(self.days, key=lambda one: one[0])
 
 
-def find_day(row: Row, title: Collection[Field], page: PageContext) -> FoundDay:
+def find_day(
+    row: Row, title: Collection[Field], likes: Mapping[Place, Likes], page: PageContext
+) -> FoundDay:
     """Read the block's date; every field that is one is marked as used."""
     group = _group_date(row, page)
     search = _Search(row, page, _end_of(group, page) if group else page.captured_at)
@@ -74,9 +86,10 @@ def find_day(row: Row, title: Collection[Field], page: PageContext) -> FoundDay:
     starts = {part.start for part in title}
     for candidate in row.fields:
         if candidate.start not in starts and candidate.start not in found.used:
-            _read_field(search, candidate)
-    if found.date is None:
+            _read_field(search, candidate, likes[candidate.place])
+    if not search.days:
         _read_runs(search, starts)
+    search.choose()
     if found.date is None and len({date.at for date, _ in search.clocks}) == 1:
         found.date, found.place = search.clocks[0]
         found.clock = group is None
@@ -121,7 +134,7 @@ def _read_moments(search: _Search, title: Collection[Field]) -> None:
         elif best is None or (best[0] and not changed):
             best = (changed, date, moment)
     if best is not None:
-        search.take(best[1], best[2].place.path)
+        search.take(best[1], best[2].place.path, _MOMENT)
 
 
 def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
@@ -141,7 +154,7 @@ def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
     return None
 
 
-def _read_field(search: _Search, field: Field) -> None:
+def _read_field(search: _Search, field: Field, likes: Likes) -> None:
     if field.width > _MAX_LINE or not _may_hold_date(field):
         return
     page = search.page
@@ -159,7 +172,10 @@ def _read_field(search: _Search, field: Field) -> None:
     search.found.used.add(field.start)
     if rest:
         search.found.rests[field.start] = rest
-    search.take(date, field.place.path)
+    weight = _HINTED if field.hints & Hint.DATE else 0.0
+    if likes.constant and likes.count > 1:
+        weight -= _CONSTANT
+    search.take(date, field.place.path, weight)
 
 
 def _may_hold_date(field: Field) -> bool:

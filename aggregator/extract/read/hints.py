@@ -25,7 +25,7 @@ class Hint(Flag):
 
 _WORDS = {
     Hint.TITLE: "title headline heading hed titel titre titulo titolo titular ueberschrift "
-    "entrytitle teasertitle headlines zagolovok rubrik",
+    "entrytitle teasertitle headlines zagolovok",
     Hint.LABEL: "kicker topline overline roofline eyebrow dachzeile spitzmarke topmark pretitle "
     "overtitle supertitle suptitle antetitulo antetitulo occhiello surtitre flag rubric rubrik "
     "category categories cat section ressort channel topic tag overhead superheadline preheadline "
@@ -74,6 +74,11 @@ _PAIRS = {
 _PARTS = {word: hint for word, hint in _HINTS.items() if len(word) >= 6 and word in _TELLING_PARTS}
 _WEAK_ALONE = frozenset(("sr", "only", "by", "bu", "tag", "data", "time", "hide", "hidden"))
 _TOKEN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+(?![a-z])")
+_SHOWN = re.compile(
+    r"(?:^|\s)(?:(?:[\w-]+:)+(?:block|inline[\w-]*|flex|grid|table[\w-]*|contents|visible|not-sr-only)"
+    r"|d-\w{2,3}-(?:block|flex|inline[\w-]*|grid))(?=\s|$)"
+)
+"""Classes that show on some screens what another one hides on others ("hidden md:block")."""
 
 
 def hints_of(names: str) -> Hint:
@@ -90,6 +95,8 @@ def hints_of(names: str) -> Hint:
                 found |= _HINTS.get(word) or _hint_within(word)
     if found & Hint.SNIPPET and found & Hint.TITLE and "sub" in names.lower():
         found &= ~Hint.TITLE
+    if found & Hint.HIDDEN and _SHOWN.search(names):
+        found &= ~Hint.HIDDEN
     return found
 
 

@@ -12,19 +12,24 @@ from aggregator.extract.read.asides import (
     is_author,
     is_button,
     is_caption,
-    is_constant,
 )
+from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, join_pieces
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
 from aggregator.extract.read.places import Place
-from aggregator.extract.sections import SiteSections, confirm_label, is_topic_page
+from aggregator.extract.sections import SiteSections, confirm_label, fold_name, is_topic_page
 from aggregator.model import Label, SectionSource
 
 _MAX_WIDTH = 75
 """Of the widest topic line of the corpus."""
+_MAX_RUBRIC = 26
+"""Width of the widest rubric beside a date."""
+_LEAST_RUBRICS = 4
+_RUBRICS_SHARED = 0.4
+"""Of the texts at a place, so many must stand there more than once to be rubrics."""
 _EDGES = re.compile(r"^[\s|·•/:–—»›#+\-]+|[\s|·•/:–—»›\-]+$")
 _MARKS_ONLY = frozenset((Label.LIVE, Label.VIDEO, Label.PODCAST, Label.GALLERY, Label.PAYWALL))
 """Labels whose word alone is a badge; "Opinion" is a rubric and a topic line too."""
@@ -50,115 +55,146 @@ class Labelling:
     kicker: Printed | None = None
 
 
-def find_labelling(
-    row: Row,
-    title: list[Field],
-    taken: Collection[int],
-    rests: Mapping[int, str],
-    likes: Mapping[Place, Likes],
-    site: SiteSections,
-    blocks: int,
-) -> Labelling:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a block's labels are judged against."""
+
+    title: list[Field]
+    taken: Collection[int]
+    """Starts of the fields that are something else."""
+    rests: Mapping[int, str]
+    """What date lines say besides their date."""
+    likes: Mapping[Place, Likes]
+    site: SiteSections
+    alone: bool
+    """It is the only block of its region."""
+    constants: Collection[str]
+    """What stands in nearly all blocks of the region, case folded."""
+
+
+def find_labelling(row: Row, around: Surroundings) -> Labelling:
     """Sort the block's labels into section and kicker (DESIGN decision 3)."""
-    printed = list(_printed(row, title, taken, rests, likes, site, blocks))
-    section = next((one for one in printed if one.source is not None and one.before), None)
-    if section is None:
-        section = next((one for one in printed if one.source is not None), None)
-    others = [one for one in printed if one is not section and one.source is None]
-    others = [one for one in others if one.before or one.place.hints & Hint.LABEL]
-    kickers = [one for one in others if not one.constant]
-    kicker = kickers[-1] if kickers and kickers[-1].before else (kickers[0] if kickers else None)
+    printed = list(_Labels(row, around).printed())
+    confirmed = [one for one in printed if one.source is not None]
+    section = next((one for one in confirmed if one.before), None) or next(iter(confirmed), None)
+    others = [one for one in printed if one.source is None and not one.constant]
+    kickers = [one for one in others if one.before]
+    kicker = kickers[-1] if kickers else next(iter(others), None)
     return Labelling(section=section, kicker=kicker)
 
 
-def _printed(
-    row: Row,
-    title: list[Field],
-    taken: Collection[int],
-    rests: Mapping[int, str],
-    likes: Mapping[Place, Likes],
-    site: SiteSections,
-    blocks: int,
-) -> Iterator[Printed]:
-    start = title[0].start if title else 0
-    host = (urlsplit(row.block.url).hostname or "").removeprefix("www.")
-    said = join_pieces(piece for part in title for piece in part.pieces).casefold()
-    run: list[Field] = []
-    for field in row.fields:
-        if run and (field.line != run[-1].line or field.link != run[-1].link):
-            yield from _label(run, row, start, said, likes, site, blocks, host)
-            run = []
-        if field.start in rests:
-            yield from _label_of_rest(field, rests[field.start], row, start, site)
-            continue
-        if field.start in taken or not _may_label(field, likes):
-            continue
-        run.append(field)
-    if run:
-        yield from _label(run, row, start, said, likes, site, blocks, host)
+class _Labels:
+    """The labels of one block, in page order."""
 
+    def __init__(self, row: Row, around: Surroundings) -> None:
+        self.row = row
+        self.around = around
+        title = around.title
+        self.start = title[0].start if title else 0
+        self.said = fold_name(join_pieces(piece for part in title for piece in part.pieces))
+        self.host = (urlsplit(row.block.url).hostname or "").removeprefix("www.")
+        self.heading = fold_name(row.region.label or "") if around.alone else ""
+        """The region's, which such a block may hold itself."""
 
-def _may_label(field: Field, likes: Mapping[Place, Likes]) -> bool:
-    if field.width > _MAX_WIDTH or field.unseen or is_caption(field) or is_author(field):
-        return False
-    if field.place.inside & {"button", "time"} or field.hints & (Hint.COUNT | Hint.BUTTON):
-        return False
-    return not is_amount(field, likes)
+    def printed(self) -> Iterator[Printed]:
+        run: list[Field] = []
+        for field in self.row.fields:
+            fit = field.start not in self.around.taken and self._may_label(field)
+            if run and not (fit and field.line == run[-1].line and field.link == run[-1].link):
+                yield from self._of_run(run)
+                run = []
+            if field.start in self.around.rests:
+                yield from self._of_rest(field)
+            elif fit:
+                run.append(field)
+        yield from self._of_run(run)
 
+    def _may_label(self, field: Field) -> bool:
+        if field.width > _MAX_WIDTH or field.unseen or is_caption(field) or is_author(field):
+            return False
+        if field.place.inside & {"button", "time"} or field.hints & (Hint.COUNT | Hint.BUTTON):
+            return False
+        return not is_amount(field, self.around.likes)
 
-def _label(
-    run: list[Field],
-    row: Row,
-    start: int,
-    said: str,
-    likes: Mapping[Place, Likes],
-    site: SiteSections,
-    blocks: int,
-    host: str,
-) -> Iterator[Printed]:
-    text = trim_label(" ".join(field.text for field in run))
-    field = run[0]
-    if not text or text.casefold() == said or is_sponsored_word(text):
-        return
-    if label_of(text, host) in _MARKS_ONLY:
-        return
-    href = field.link if field.link != OWN else None
-    source = confirm_label(text, href=href, article=row.block.url, site=site)
-    before = field.start < start
-    if source is None:
-        if not before and not field.hints & Hint.LABEL:
+    def _of_run(self, run: list[Field]) -> Iterator[Printed]:
+        """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
+        if len(run) > 1 and any(self._stands_alone(field) for field in run):
+            for field in run:
+                yield from self._label([field])
+        elif run:
+            yield from self._label(run)
+
+    def _stands_alone(self, field: Field) -> bool:
+        text = trim_label(field.text)
+        return label_of(text, self.host) is not None or self._confirm(text, field) is not None
+
+    def _confirm(self, text: str, field: Field) -> SectionSource | None:
+        href = field.link if field.link != OWN else None
+        return confirm_label(text, href=href, article=self.row.block.url, site=self.around.site)
+
+    def _label(self, run: list[Field]) -> Iterator[Printed]:
+        text = trim_label(" ".join(field.text for field in run))
+        field = run[0]
+        folded = fold_name(text)
+        if not folded or folded in (self.said, self.heading) or folded in READ_ON:
             return
-        if "figure" in field.place.inside and not field.place.heading:
+        if is_sponsored_word(text) or label_of(text, self.host) in _MARKS_ONLY:
             return
-        if href is not None and not is_topic_page(href):
+        before = field.start < self.start
+        source = self._confirm(text, field)
+        if source is None and not before and self._is_rubric(field):
+            source = SectionSource.REPEATED
+        if source is None and not self._is_topic_line(field, before):
             return
-        if is_button(field, likes):
-            return
-    yield Printed(
-        text=text,
-        href=href,
-        place=field.place,
-        before=before,
-        source=source,
-        constant=is_constant(field, likes, blocks),
-    )
-
-
-def _label_of_rest(
-    field: Field, rest: str, row: Row, start: int, site: SiteSections
-) -> Iterator[Printed]:
-    """A line of section and date: what is not the date counts only if the site knows it."""
-    text = trim_label(rest)
-    source = confirm_label(text, href=None, article=row.block.url, site=site)
-    if text and source is not None:
         yield Printed(
             text=text,
-            href=None,
+            href=field.link if field.link != OWN else None,
             place=field.place,
-            before=field.start < start,
+            before=before,
             source=source,
-            constant=False,
+            constant=self._is_constant(run) and not field.hints & Hint.LABEL,
         )
+
+    def _is_rubric(self, field: Field) -> bool:
+        """Tell whether a text below the headline is one of few that the page repeats there."""
+        known = self.around.likes[field.place]
+        return (
+            field.link in (None, OWN)
+            and field.width <= _MAX_RUBRIC
+            and known.count >= _LEAST_RUBRICS
+            and known.shared >= _RUBRICS_SHARED
+            and not known.names_people
+            and not field.place.heading
+            and not field.place.inside & {"figure", "p"}
+            and not self._is_constant([field])
+            and not is_button(field, self.around.likes)
+        )
+
+    def _is_constant(self, run: list[Field]) -> bool:
+        return all(field.text.casefold() in self.around.constants for field in run)
+
+    def _is_topic_line(self, field: Field, before: bool) -> bool:
+        if not before and not field.hints & Hint.LABEL:
+            return False
+        if "figure" in field.place.inside and not field.place.heading:
+            return False
+        if field.link not in (None, OWN) and not is_topic_page(field.link or ""):
+            return False
+        return before or not is_button(field, self.around.likes)
+
+    def _of_rest(self, field: Field) -> Iterator[Printed]:
+        """A line of section and date: what is not the date counts only if the site knows it."""
+        text = trim_label(self.around.rests[field.start])
+        source = confirm_label(text, href=None, article=self.row.block.url, site=self.around.site)
+        if text and source is not None:
+            yield Printed(
+                text=text,
+                href=None,
+                place=field.place,
+                before=field.start < self.start,
+                source=source,
+                constant=False,
+            )
 
 
 def trim_label(text: str) -> str:

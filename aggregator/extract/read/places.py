@@ -16,7 +16,7 @@ _FORMATTING = (
 )
 FORMATTING = frozenset(_FORMATTING.split())
 INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
-_HINTING = ("class", "itemprop", "data-testid", "data-component", "data-cy", "data-qa", "rel")
+_NAMING = ("data-testid", "data-component", "data-cy", "data-qa", "itemprop")
 _STATES = re.compile(
     r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$|\d+"
 )
@@ -40,6 +40,8 @@ class Place:
     inside: frozenset[str]
     """The telling tags among it and its ancestors."""
     name: str
+    kin: str = ""
+    """What such an element is called wherever it stands; "" for one without a name."""
     hints: Hint = Hint.NONE
     """Of the nearest element that has some and holds little else; of hiding from any."""
     children: dict[tuple[str, str, int], Place] = field(default_factory=dict)
@@ -103,10 +105,11 @@ def root_place() -> Place:
 
 
 def step_key(attributes: dict[str, str]) -> str:
-    """Return what tells an element from others: its names without numbers and states."""
+    """Return what an element is called: its classes, then its other names, marked with "@"."""
     if not attributes:
         return ""
-    names = [attributes[name] for name in _HINTING if name in attributes]
+    names = [attributes[name] for name in ("class", "rel") if name in attributes]
+    names += [f"@{attributes[name]}" for name in _NAMING if attributes.get(name)]
     return " ".join(names)
 
 
@@ -129,6 +132,13 @@ def step(parent: Place, tag: str, names: str, ordinal: int) -> Place:
             heading=int(tag[1]) if tag in HEADINGS else parent.heading,
             inside=inside,
             name=f"{tag}.{first}" if first else tag,
+            kin=_kin(parent, tag, names),
         )
     parent.children[key] = place
     return place
+
+
+def _kin(parent: Place, tag: str, names: str) -> str:
+    if names:
+        return f"{tag}.{names[names.find('@') :]}" if "@" in names else f"{tag}.{names}"
+    return parent.kin and f"{parent.kin}>{tag}"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.addresses import link_key
 from aggregator.extract.dates import date_in_url
 from aggregator.extract.model import LocatedRegion, Reason
-from aggregator.extract.read.compare import Likes, Row, compare, slug_of
+from aggregator.extract.read.compare import Likes, Row, compare, constant_texts, slug_of
 from aggregator.extract.read.content import OWN, read_content
 from aggregator.extract.read.context import PageContext
-from aggregator.extract.read.days import find_day
+from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks, find_day
 from aggregator.extract.read.fields import Field, gather_fields, join_pieces
-from aggregator.extract.read.labelling import find_labelling
+from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored
 from aggregator.extract.read.markup import parse_blocks
 from aggregator.extract.read.pictures import choose_picture, repeated_pictures
@@ -21,7 +22,7 @@ from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title
 from aggregator.extract.sections import confirm_label, section_of_path
-from aggregator.model import Rejection, SectionSource, Teaser
+from aggregator.model import PrintedDate, Rejection, SectionSource, Teaser
 
 
 def read_regions(
@@ -30,17 +31,20 @@ def read_regions(
     """Read every block of a page's regions, in their order."""
     rows = _rows(regions, page)
     likes = compare(rows)
-    titles = choose_titles(rows, likes)
-    repeated = repeated_pictures(rows, page.base)
-    results: list[Teaser | Rejection] = []
-    positions: dict[str, int] = {}
-    sizes: dict[str, int] = {}
-    for row in rows:
-        sizes[row.region.name] = sizes.get(row.region.name, 0) + 1
-    for row, title in zip(rows, titles, strict=True):
-        position = positions[row.region.name] = positions.get(row.region.name, 0) + 1
-        results.append(_read(row, title, likes, page, repeated, position, sizes[row.region.name]))
-    return tuple(results)
+    titles = [
+        extend_title(title, row, likes) if title is not None else []
+        for row, title in zip(rows, choose_titles(rows, likes), strict=True)
+    ]
+    days = [find_day(row, title, likes, page) for row, title in zip(rows, titles, strict=True)]
+    by_region: dict[str, list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        by_region[row.region.name].append(number)
+    for numbers in by_region.values():
+        drop_doubtful_clocks(days[number] for number in numbers)
+    reader = _Reader(page, rows, likes)
+    return tuple(
+        reader.read(row, title, day) for row, title, day in zip(rows, titles, days, strict=True)
+    )
 
 
 def _rows(regions: Sequence[LocatedRegion], page: PageContext) -> list[Row]:
@@ -77,80 +81,106 @@ def _resolver(
     return resolve
 
 
-def _read(
-    row: Row,
-    title: Field | None,
-    likes: Mapping[Place, Likes],
-    page: PageContext,
-    repeated: frozenset[str],
-    position: int,
-    size: int,
-) -> Teaser | Rejection:
-    parts = extend_title(title, row, likes) if title is not None else []
-    text = tidy_title(join_pieces(piece for part in parts for piece in part.pieces))
-    found_at = parts[0].place.path if parts else ""
-    if not text and row.content.names:
-        text, found_at = tidy_title(max(row.content.names, key=len)), "link attribute"
-    if not text:
-        said = " ".join(field.text for field in row.fields)[:80]
-        return Rejection(
-            reason=Reason.NO_TITLE,
-            region=row.region.name,
-            path=row.block.path,
-            text=said,
-            url=row.block.url,
+class _Reader:
+    """Reads the fields of one block after the other, by what all of them have shown."""
+
+    def __init__(
+        self, page: PageContext, rows: Sequence[Row], likes: Mapping[Place, Likes]
+    ) -> None:
+        self.page = page
+        self.likes = likes
+        self.repeated = repeated_pictures(rows, page.base)
+        regions: dict[str, list[Row]] = defaultdict(list)
+        for row in rows:
+            regions[row.region.name].append(row)
+        self.sizes = {name: len(region) for name, region in regions.items()}
+        self.constants = {name: constant_texts(region) for name, region in regions.items()}
+        self.positions: Counter[str] = Counter()
+
+    def read(self, row: Row, title: list[Field], day: FoundDay) -> Teaser | Rejection:
+        name = row.region.name
+        self.positions[name] += 1
+        text = tidy_title(join_pieces(piece for part in title for piece in part.pieces))
+        found_at = title[0].place.path if title else ""
+        if not text and row.content.names:
+            text, found_at = tidy_title(max(row.content.names, key=len)), "link attribute"
+        if not text:
+            return _untitled(row)
+        provenance = {"title": found_at}
+        taken = {part.start for part in title} | day.used
+        snippet = find_snippet(row, taken, title, self.likes)
+        printed = trim_snippet(join_pieces(piece for part in snippet for piece in part.pieces))
+        if printed:
+            provenance["snippet"] = snippet[0].place.path
+        around = Surroundings(
+            title=title,
+            taken=taken | {part.start for part in snippet},
+            rests=day.rests,
+            likes=self.likes,
+            site=self.page.sections,
+            alone=self.sizes[name] == 1,
+            constants=self.constants[name],
         )
-    provenance = {"title": found_at}
-    day = find_day(row, parts, page)
-    taken = {part.start for part in parts} | day.used
-    snippet = find_snippet(row, taken, parts, likes)
-    taken |= {part.start for part in snippet}
-    labelling = find_labelling(row, parts, taken, day.rests, likes, page.sections, size)
-    printed = trim_snippet(join_pieces(piece for part in snippet for piece in part.pieces))
-    if printed:
-        provenance["snippet"] = snippet[0].place.path
-    picture = choose_picture(row, page.base, repeated)
-    if picture is not None:
-        provenance["image"] = picture[1]
-    section, source = None, None
-    if labelling.section is not None:
-        section, source = labelling.section.text, labelling.section.source
-        provenance["section"] = labelling.section.place.path
-    if labelling.kicker is not None:
-        provenance["kicker"] = labelling.kicker.place.path
-    if section is None:
-        section, source = _section_of_group(row, page)
+        labelling = find_labelling(row, around)
+        section, source = self._section(row, labelling, provenance)
+        if labelling.kicker is not None:
+            provenance["kicker"] = labelling.kicker.place.path
+        picture = choose_picture(row, self.page.base, self.repeated)
+        if picture is not None:
+            provenance["image"] = picture[1]
+        others = [field.text for field in row.fields if field not in title]
+        names = [name for name, _ in row.content.marks]
+        return Teaser(
+            url=row.block.url,
+            title=text,
+            section=section,
+            section_source=source,
+            kicker=labelling.kicker.text if labelling.kicker else None,
+            published=self._published(row, day, provenance),
+            snippet=printed or None,
+            snippet_cut=bool(CUT.search(printed)),
+            image=picture[0] if picture else None,
+            labels=find_labels([*others, *names], row.block.url),
+            sponsored=is_sponsored(others, row.content.rels, row.block.url)
+            or is_sponsored([row.region.label or ""], (), ""),
+            region=name,
+            position=self.positions[name],
+            provenance=provenance,
+        )
+
+    def _section(
+        self, row: Row, labelling: Labelling, provenance: dict[str, str]
+    ) -> tuple[str | None, SectionSource | None]:
+        """Return the printed section, else what the heading above says, the path, the page."""
+        if labelling.section is not None:
+            provenance["section"] = labelling.section.place.path
+            return labelling.section.text, labelling.section.source
+        section, source = _section_of_group(row, self.page)
         if source is not None:
             provenance["section"] = "heading of its group"
-    if section is None:
-        section, source = _unlabelled(row.block.url, page)
+            return section, source
+        section, source = _unlabelled(row.block.url, self.page)
         if source is not None:
             provenance["section"] = source.value
-    published = day.date
-    if published is not None:
-        provenance["published"] = day.place
-    else:
-        published = date_in_url(row.block.url, at=page.captured_at)
+        return section, source
+
+    def _published(self, row: Row, day: FoundDay, provenance: dict[str, str]) -> PrintedDate | None:
+        if day.date is not None:
+            provenance["published"] = day.place
+            return day.date
+        published = date_in_url(row.block.url, at=self.page.captured_at)
         if published is not None:
             provenance["published"] = "url"
-    others = [field.text for field in row.fields if field not in parts]
-    names = [name for name, _ in row.content.marks]
-    return Teaser(
-        url=row.block.url,
-        title=text,
-        section=section,
-        section_source=source,
-        kicker=labelling.kicker.text if labelling.kicker else None,
-        published=published,
-        snippet=printed or None,
-        snippet_cut=bool(CUT.search(printed)),
-        image=picture[0] if picture else None,
-        labels=find_labels([*others, *names], row.block.url),
-        sponsored=is_sponsored(others, row.content.rels, row.block.url)
-        or is_sponsored([row.region.label or ""], (), ""),
+        return published
+
+
+def _untitled(row: Row) -> Rejection:
+    return Rejection(
+        reason=Reason.NO_TITLE,
         region=row.region.name,
-        position=position,
-        provenance=provenance,
+        path=row.block.path,
+        text=" ".join(field.text for field in row.fields)[:80],
+        url=row.block.url,
     )
 
 

@@ -7,11 +7,13 @@ from collections.abc import Collection, Mapping
 
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_author, is_button, is_caption
+from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import Place
+from aggregator.extract.sections import fold_name
 
 _MIN_WIDTH = 45
 """Of the corpus' snippets 98 % are wider."""
@@ -19,21 +21,9 @@ _MIN_HINTED = 20
 _MAX_JOINED = 1500
 """Width at which a teaser is an article printed whole."""
 CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*$")
-_ASKING = """
-mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel | mehr erfahren
-read more | more | continue reading | full story | read full story | learn more
-leer más | leer mas | seguir leyendo | sigue leyendo | lire la suite | lire plus | en savoir plus
-leggi tutto | leggi di più | continua a leggere | continua | ler mais | leia mais | saiba mais
-lees meer | lees verder | läs mer | les mer | læs mere | lue lisää | czytaj więcej | czytaj dalej
-więcej | číst dál | více | celý článek | devamı | devamını oku | tovább | citește mai mult
-читать далее | подробнее | читати далі | докладніше | περισσότερα | διαβάστε περισσότερα
-続きを読む | もっと見る | 阅读全文 | 更多 | 더보기 | اقرأ المزيد | المزيد | קרא עוד
-selengkapnya | baca selengkapnya
-"""
-_WORDS = "|".join(re.escape(word.strip()) for word in re.split(r"[|\n]", _ASKING.strip()))
-_MORE = re.compile(
-    rf"(?<=[\s….!?»“\"])\s*[»›→>\[(]*\s*(?:{_WORDS})\s*[»›→>\])….]*\s*$", re.IGNORECASE
-)
+_ARROWS = " »›→>[]()…."
+_ENDS = '….!?»“"”。！？)]'
+_MAX_ASKING_WORDS = 4
 
 
 def find_snippet(
@@ -41,13 +31,14 @@ def find_snippet(
 ) -> list[Field]:
     """Return the fields that make up the snippet, in page order; none where none is printed."""
     last = title[-1].end if title else 0
+    level = title[0].place.heading if title else 0
     told = {part.text.casefold() for part in title}
     told.add(" ".join(part.text for part in title).casefold())
     fit = [
         field
         for field in row.fields
         if field.start not in taken
-        and _may_tell(field, likes)
+        and _may_tell(field, level, likes)
         and field.text.casefold() not in told
     ]
     judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
@@ -58,13 +49,15 @@ def find_snippet(
     return _whole(best, fit)
 
 
-def _may_tell(field: Field, likes: Mapping[Place, Likes]) -> bool:
+def _may_tell(field: Field, level: int, likes: Mapping[Place, Likes]) -> bool:
     if field.unseen or field.link not in (None, OWN) or is_caption(field):
         return False
     if field.place.inside & {"button", "time", "figcaption", "address"}:
         return False
     if field.place.heading and not field.hints & Hint.SNIPPET:
-        return False
+        deeper = 0 < level < field.place.heading and field.width >= _MIN_WIDTH
+        if not deeper:
+            return False
     if likes[field.place].repeats and likes[field.place].width < _MIN_WIDTH:
         return False
     return not is_author(field) and not is_button(field, likes)
@@ -108,6 +101,16 @@ def _goes_on(other: Field, best: Field) -> bool:
 
 
 def trim_snippet(text: str) -> str:
-    """Return the snippet without the words that ask to read on."""
-    trimmed = _MORE.sub("", text).rstrip()
-    return trimmed if width(trimmed) >= _MIN_HINTED else text
+    """Return the snippet without the words behind its last sentence that ask to read on."""
+    bare = text.rstrip(_ARROWS)
+    for start in _last_words(bare):
+        asked, rest = bare[start:].strip(_ARROWS), bare[:start].rstrip(" »›→>[(")
+        if rest[-1:] in _ENDS and fold_name(asked) in READ_ON:
+            return rest if width(rest) >= _MIN_HINTED else text
+    return text
+
+
+def _last_words(text: str) -> list[int]:
+    """Return where the last words begin; in unspaced scripts, where the last sentence ends."""
+    starts = [match.end() for match in re.finditer(r"[\s…。！？]+", text)]
+    return starts[-_MAX_ASKING_WORDS:]

@@ -100,8 +100,10 @@ def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
     if field.unseen:
         score -= 1.0
     score += 2.5 * slug_share(field.text, row.slug)
-    if any(field.text == name for name in row.content.names):
+    if field.text in row.content.names:
         score += 1.5
+    elif any(field.text == name for name, _ in row.content.marks):
+        score += 1.0
     score += min(wide, 60) / 60
     if wide < _SHORT:
         score -= 1.5

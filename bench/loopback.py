@@ -1,4 +1,4 @@
-"""A web server on loopback that sends what it is told, byte for byte: also what no server should."""
+"""A web server on loopback that sends what it is told, byte for byte: what no server should too."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
     **more: str,
 ) -> bytes:
-    """Return an answer; `content_type="text/plain"` is a header too. A length is added if none is."""
+    """Return an answer; `content_type="text/plain"` is a header too. A missing length is added."""
     payload = body.encode() if isinstance(body, str) else body
     given = {name.replace("_", "-").title(): value for name, value in more.items()}
     given |= headers or {}
@@ -68,7 +68,8 @@ def answer(
 
 
 def redirect(target: str, status: str = "302 Found", **headers: str) -> bytes:
-    return answer(status=status, location=target, **headers)
+    names = {name.replace("_", "-"): value for name, value in headers.items()}
+    return answer(status=status, headers={"Location": target} | names)
 
 
 def page(title: str = "Politik", *, teasers: int = 30, words: str = "") -> str:
@@ -101,10 +102,14 @@ async def serving(
         if task is not None:
             conversations.add(task)
             task.add_done_callback(conversations.discard)
-        with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            head = await reader.readuntil(b"\r\n\r\n")
-            await _answer(site, head.decode("latin-1"), writer)
-        writer.close()
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                head = await reader.readuntil(b"\r\n\r\n")
+                await _answer(site, head.decode("latin-1"), writer)
+                writer.close()
+                await writer.wait_closed()
+        finally:
+            writer.transport.abort()
 
     server = await asyncio.start_server(conversation, host, port, ssl=tls, limit=2**20)
     site.port = server.sockets[0].getsockname()[1]

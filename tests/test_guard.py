@@ -184,10 +184,12 @@ async def test_of_two_addresses_the_private_one_is_never_tried() -> None:
     async def resolve(_host: str) -> list[str]:
         return ["127.0.0.1", "::1"]
 
-    async with serving({"/": answer(page())}) as site:
-        async with Fetcher(settings(), clock=clock, resolve=resolve) as fetcher:
-            with pytest.raises(FetchError) as failure:
-                await fetcher.fetch(PageRequest(url=site.url("/", "news.example")))
+    async with (
+        serving({"/": answer(page())}) as site,
+        Fetcher(settings(), clock=clock, resolve=resolve) as fetcher,
+    ):
+        with pytest.raises(FetchError) as failure:
+            await fetcher.fetch(PageRequest(url=site.url("/", "news.example")))
     assert failure.value.outcome == "refused"
     assert site.asked == []
 

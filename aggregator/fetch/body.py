@@ -66,15 +66,15 @@ def _gzip(body: bytes, limit: int) -> Iterator[bytes | bool]:
     """Yield the members of a gzip file; what follows and is none is ignored, as in browsers."""
     rest = body
     for _ in range(MAX_FRAMES):
-        if rest is not body and rest[:2] != b"\x1f\x8b":
-            yield True
-            return
         unpacker = zlib.decompressobj(wbits=31)
         yield from _inflated(unpacker, rest, limit)
         if not unpacker.eof:
             yield False
             return
         rest = unpacker.unused_data
+        if rest[:2] != b"\x1f\x8b":
+            yield True
+            return
     raise zlib.error("too many members")
 
 

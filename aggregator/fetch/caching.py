@@ -8,7 +8,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=365)
-_DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*"?(\d+)"?)?', re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]+")
+_DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*"?([0-9]+)"?)?', re.IGNORECASE)
 
 
 def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -21,7 +22,7 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return None
     if (lifetime := directives.get("max-age")) is not None:
         age = headers.get("age", "").strip()
-        seconds = _bounded(lifetime) - (_bounded(age) if age.isdigit() else 0)
+        seconds = _bounded(lifetime) - (_bounded(age) if _NUMBER.fullmatch(age) else 0)
         return timedelta(seconds=seconds) if seconds > 0 else None
     expires = read_date(headers.get("expires"))
     if expires is None:
@@ -33,7 +34,7 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
     """Return the seconds after which the server wants to be asked again."""
     value = headers.get("retry-after", "").strip()
-    if value.isdigit():
+    if _NUMBER.fullmatch(value):
         return float(_bounded(value))
     date = read_date(value)
     return max(0.0, (date - now).total_seconds()) if date is not None else None

@@ -235,7 +235,7 @@ def _redirect_target(answer: Exchange) -> str | None:
     try:
         target = urljoin(answer.url, location)
     except ValueError as error:
-        raise FetchError("redirects to something that is no address") from error
+        raise FetchError("redirects to something that is no address", outcome="refused") from error
     return _web_address(target, redirected=True)
 
 

@@ -95,8 +95,8 @@ class Hosts:
         left = state.rests_until - self._time()
         if left > 0:
             raise FetchError(
-                f"{host} is left alone for another {left:.0f} s after {state.failures} failures "
-                "in a row",
+                f"{host} is left alone for another {left:.0f} s: it asked for that, or failed "
+                f"too often (failures in a row: {state.failures})",
                 retry_after=left,
             )
 

@@ -100,6 +100,11 @@ def _require_page(answer: Exchange) -> None:
             outcome="unreadable",
             status=answer.status,
         )
+    if answer.cut is not None and not _END.search(answer.body[-_SNIFFED_BYTES:]):
+        raise FetchError(
+            f"the page came incomplete: {answer.cut}; it will be asked for again",
+            status=answer.status,
+        )
     if not answer.body.strip():
         raise FetchError("the page is empty", outcome="unreadable", status=answer.status)
     if not _HTML.search(head):
@@ -115,11 +120,6 @@ def _require_page(answer: Exchange) -> None:
                 outcome="unreadable",
                 status=answer.status,
             )
-    if answer.cut is not None and not _END.search(answer.body[-_SNIFFED_BYTES:]):
-        raise FetchError(
-            f"the page came incomplete: {answer.cut}; it will be asked for again",
-            status=answer.status,
-        )
 
 
 def _is_complete(answer: Exchange) -> bool:

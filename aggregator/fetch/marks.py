@@ -106,7 +106,7 @@ MISSING = re.compile(
     r"p[àa]gina\s+no\s+trobada|pagina\s+(non\s+trovata|niet\s+gevonden)|"
     r"pagin[aă]\s+nu\s+(a\s+fost\s+găsită|există)|sidan\s+(hittades|finns|kunde)\s+inte|"
     r"sid(en|an)\s+(blev\s+ikke|ble\s+ikke|findes\s+ikke|finnes\s+ikke|ikke\s+funnet)|"
-    r"sivua\s+ei\s+löyty|(lehte|lehekülge)\s+ei\s+leitud|lapa\s+nav\s+atrasta|puslapis\s+nerastas|"
+    r"sivua\s+ei\s+löy[dt]y|(lehte|lehekülge)\s+ei\s+leitud|lapa\s+nav\s+atrasta|puslapis\s+nerastas|"
     r"stron[ay]\s+nie\s+(została\s+znaleziona|istnieje|znaleziono)|"
     r"stránka\s+(nebyla\s+nalezena|nenalezena|neexistuje|sa\s+nenašla)|"
     r"(az\s+)?oldal\s+nem\s+található|stranica\s+nije\s+pronađena|stran\s+ne\s+obstaja|"

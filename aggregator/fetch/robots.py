@@ -120,7 +120,8 @@ def _verdict(origin: _Origin, url: str) -> RobotsVerdict:
     if origin.rules is None:
         return RobotsVerdict(allowed=False, reason=origin.denial or "robots.txt could not be read")
     delay = origin.rules.crawl_delay(PRODUCT)
-    pause = min(timedelta(seconds=delay), MAX_CRAWL_DELAY) if delay and delay > 0 else None
+    longest = MAX_CRAWL_DELAY.total_seconds()
+    pause = timedelta(seconds=min(delay, longest)) if delay and delay > 0 else None
     path = urlsplit(url).path or "/"
     if origin.rules.can_fetch(url, PRODUCT):
         return RobotsVerdict(allowed=True, reason=f"robots.txt allows {path}", crawl_delay=pause)

@@ -69,6 +69,7 @@ def _files(path: Path) -> list[Path]:
     """Return the path itself, or what a folder holds: its manifest and its WARC files."""
     try:
         if not path.is_dir():
+            path.stat()  # what was named must be there; what a manifest names may fail alone
             return [path]
         names = sorted(path.iterdir())
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,18 @@ class Exit(IntEnum):
     """Port, disk, permissions; archive newer, locked or damaged."""
 
 
+_RIGHTS = "check the rights of the file and its folder, or name another one"
+ADVICE = {
+    errno.EACCES: _RIGHTS,
+    errno.EPERM: _RIGHTS,
+    errno.EROFS: "it lies on a read-only disk: name another folder with --data",
+    errno.ENOSPC: "make room and try again",
+    errno.ENOTDIR: "a part of the path is a file: name another folder with --data",
+    errno.EADDRINUSE: "another program uses this port: stop it, or set [service] port",
+}
+"""Error of the operating system -> what to do about it."""
+
+
 class UsageError(Exception):
     """The command was given something it cannot work with; the message says what to do."""
 
@@ -39,6 +52,7 @@ def explained() -> Iterator[None]:
     """Turn every expected error into its message on standard error and its exit code."""
     try:
         yield
+        sys.stdout.flush()
     except ConfigError as error:
         for problem in error.problems:
             say(problem)
@@ -58,5 +72,6 @@ def explained() -> Iterator[None]:
         raise typer.Exit(Exit.DONE) from error
     except OSError as error:
         named = f"{error.filename}: " if error.filename else ""
-        say(f"{named}{error.strerror or error}")
+        advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
+        say(f"{named}{error.strerror or error}{advice}")
         raise typer.Exit(Exit.ENVIRONMENT) from error

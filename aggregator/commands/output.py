@@ -16,9 +16,16 @@ from db import HIT_END, HIT_START
 WIDTH_WITHOUT_TERMINAL = 160
 
 
+class _Answers(Console):
+    """A console whose reader may have seen enough: that ends the command, but is no failure."""
+
+    def on_broken_pipe(self) -> None:
+        raise  # what the console has just caught; `explained` knows what to do
+
+
 def answers() -> Console:
     """Return the console for what was asked for."""
-    return Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
+    return _Answers(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL, highlight=False)
 
 
 def remarks() -> Console:

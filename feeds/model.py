@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from urllib.parse import quote
+
+_ARCHIVE_PAGE = re.compile(r"(.+)/archive/([1-9]\d{0,8})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +97,12 @@ class FeedDocument:
 def archive_page_path(path: str, page: int) -> str:
     """Return the path of an archive page of a feed; no feed can have it."""
     return f"{path}/archive/{page}"
+
+
+def archive_page_of(path: str) -> tuple[str, int] | None:
+    """Return the feed's path and the number of an archive page; None for any other path."""
+    found = _ARCHIVE_PAGE.fullmatch(path)
+    return None if found is None else (found[1], int(found[2]))
 
 
 class Scope(StrEnum):

@@ -102,7 +102,20 @@ async def test_27_a_moved_feed_answers_301_and_a_retired_one_410(folder: Path) -
             gone = await ask(f"/feeds/sources/startseite/list.{suffix}")
             assert gone.status == 410
             assert "retired" in gone.text
+        older = await ask("/feeds/example.org/politik/archive/3.atom")
+        assert (older.status, older.headers["Location"]) == (
+            301,
+            "../../../../feeds/example.org.atom",
+        )
+        assert (await ask("/feeds/sources/startseite/list/archive/1.rss")).status == 410
         assert (await ask("/feeds/example.org.rss")).status == 200
+
+
+async def test_the_folder_of_feeds_leads_to_the_start_page(folder: Path) -> None:
+    async with running(folder) as ask:
+        for path, location in (("/feeds", "./"), ("/feeds/", "../"), ("/news/feeds/", "../")):
+            moved = await ask(path)
+            assert (moved.status, moved.headers["Location"]) == (301, location)
 
 
 async def test_a_feed_is_found_in_another_spelling(folder: Path) -> None:
@@ -134,8 +147,6 @@ async def test_a_name_with_umlauts_is_served_at_its_encoded_address(tmp_path: Pa
     "path",
     [
         "/feeds/none.rss",
-        "/feeds/",
-        "/feeds",
         "/none",
         "/feeds/../archive.db",
         "/feeds/%2e%2e/%2e%2e/archive.db",

@@ -11,7 +11,7 @@ from typing import Any
 from lxml import html
 
 from bench.made_feeds import NOON, entry, feed
-from db import FeedInfo, FeedKind
+from db import Feed, FeedInfo, FeedKind
 from feeds import Health, PublishSettings, SourceHealth, formats, site
 from feeds.items import document_of
 
@@ -76,7 +76,7 @@ def test_sections_of_all_sites_are_listed_when_there_are_several_sites() -> None
 
 def test_a_region_is_named_below_its_source_without_repeating_it() -> None:
     page = front(*FEEDS)
-    found = page.xpath("//details//li/a[1]/text()")
+    found = page.xpath("//details//li/a[1]/bdi/text()")
     assert found == ["Meistgelesen"]
 
 
@@ -135,6 +135,51 @@ def test_articles_are_marked_with_their_language_and_times() -> None:
     assert article.xpath(".//a/@href") == [entry(1).url]
 
 
+def test_a_page_leads_to_wider_feeds_to_its_site_as_opml_and_to_search() -> None:
+    region = replace(
+        section("Politik", "a.example"),
+        path="sources/start/most-read",
+        kind=FeedKind.REGION,
+        section=None,
+        source="Start",
+        region="most-read",
+    )
+    whole = replace(region, path="a.example", kind=FeedKind.SITE, source=None, region=None)
+    for info, around, opml, asked in (
+        (section("Politik", "a.example"), ["../../feeds/a.example.html"], 0, "&section=Politik"),
+        (region, ["../../../feeds/a.example.html", "../../../feeds/sources/start.html"], 0, ""),
+        (whole, [], 1, ""),
+    ):
+        document = document_of(Feed(info=info, entries=(entry(1),)), SETTINGS)
+        page = parsed(site.feed_page(document, info, SETTINGS))
+        assert page.xpath("//nav[@class='around']/a/@href") == around
+        assert len(page.xpath("//a[@href='a.example.opml']")) == opml
+        root = "../" * (info.path.count("/") + 1)
+        search = f"{root}feeds/search.html?site=a.example{asked}"
+        assert search in page.xpath("//p[@class='lead']/a/@href")
+        copied = parsed(site.feed_page(document, info, replace(SETTINGS, live=False)))
+        assert search not in links(copied)
+
+
+def test_texts_from_strangers_choose_their_own_direction() -> None:
+    made = feed([entry(1, title="رئيس الوزراء يزور برلين", snippet="مقتطف")])
+    page = parsed(site.feed_page(document_of(made, SETTINGS), made.info, SETTINGS))
+    (article,) = page.xpath("//article")
+    assert article.xpath("h3/@dir") == article.xpath("p[not(@class)]/@dir") == ["auto"]
+    assert page.xpath("//h1/@dir") == ["auto"]
+    names = parsed(site.front_page(FEEDS, SETTINGS)).xpath("//bdi/text()")
+    assert {"Politik", "a.example"} <= set(names)
+
+
+def test_many_sites_can_be_jumped_to() -> None:
+    assert parsed(site.front_page(FEEDS, SETTINGS)).xpath("//nav[@class='jump']") == []
+    many = [section(f"Ressort {n}", f"site{n % 100}.example") for n in range(500)]
+    page = parsed(site.front_page(many, SETTINGS))
+    targets = [link.lstrip("#") for link in page.xpath("//nav[@class='jump']/a/@href")]
+    assert len(targets) == 100
+    assert set(targets) <= set(page.xpath("//h2/@id"))
+
+
 def test_changed_headlines_show_what_they_were() -> None:
     made = feed([entry(1, title="Neu <1>", replaced="Alt & <b>fett</b>")], kind=FeedKind.CHANGES)
     content = document_of(made, SETTINGS).items[0].content
@@ -156,4 +201,4 @@ def test_durations_are_readable() -> None:
             name="x", url="https://a.example/", site="a", interval=timedelta(seconds=seconds)
         )
         body = site.status_page(Health(now=NOON, sources=(source,)), SETTINGS).decode()
-        assert re.search(rf"<td>{re.escape(wanted)}</td>", body), wanted
+        assert re.search(rf">{re.escape(wanted)}</td>", body), wanted

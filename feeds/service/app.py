@@ -10,7 +10,7 @@ from aiohttp import web
 
 from db import Archive, ArchiveError, slug
 from feeds import site
-from feeds.model import HealthSource, PublishSettings
+from feeds.model import HealthSource, PublishSettings, archive_page_of
 from feeds.service.addresses import FEED_SUFFIXES, relative, split, to_root, without_prefix
 from feeds.service.extras import PAGE_POLICY, PREFLIGHT, ExtraHeaders
 from feeds.service.rendered import MAX_WORDS, Renderer, Search
@@ -92,7 +92,7 @@ class Service:
             self._observe(suffix or "other", status)
 
     async def _answer(self, request: web.BaseRequest, path: str) -> web.Response:
-        if path.startswith("/feeds/"):
+        if path.startswith("/feeds/") and path != "/feeds/":
             return await self._feed(request, path)
         if path in _TOP:
             name = _TOP[path]
@@ -102,6 +102,8 @@ class Service:
                 return self._not_found(path)
             return self._send(request, found, self._extras.of_rendered(name, suffix))
         match path:
+            case "/feeds" | "/feeds/":
+                return _moved(path, "/")
             case "/status":
                 return self._page(site.status_page(self._health(), self._settings), 200)
             case "/healthz":
@@ -155,8 +157,10 @@ class Service:
     async def _elsewhere(self, path: str, name: str, suffix: str) -> web.Response:
         """Answer for a feed that is not there: moved, retired, spelled otherwise, or never was."""
         redirects: Mapping[str, str | None] = await self._renderer.redirects()
-        if name in redirects:
-            target = redirects[name]
+        # a page of older entries goes the way of its feed, and leads to the first of the other
+        feed = (archive_page_of(name) or (name, 0))[0]
+        if feed in redirects:
+            target = redirects[feed]
             if target is None:
                 text = "This feed was retired and will not come back."
                 return self._message(path, 410, "Gone", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from typing import TypeVar
 from db import Archive, Feed, FeedInfo, FeedKind
 from feeds import formats, site
 from feeds.items import document_of
-from feeds.model import FeedDocument, PublishSettings
+from feeds.model import FeedDocument, PublishSettings, archive_page_of
 from feeds.service.representations import MEDIA_TYPES, Representation, represent, tag_of
 
 T = TypeVar("T")
@@ -22,8 +21,6 @@ REMEMBERED = 1000
 """Addresses of which the last answer's tag and time are known."""
 MAX_WORDS = 200  # characters of a search
 HITS = 50
-
-_PAGE = re.compile(r"(.+)/archive/([1-9]\d{0,8})", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +60,10 @@ class Renderer:
 
     async def archive_page(self, path: str, suffix: str) -> Representation | None:
         """Return an archive page by its path; None if there is no such page."""
-        found = _PAGE.fullmatch(path)
-        if found is None:
+        asked = archive_page_of(path)
+        if asked is None:
             return None
-        return await self._run(lambda: self._archive_page(found[1], int(found[2]), suffix))
+        return await self._run(lambda: self._archive_page(*asked, suffix))
 
     async def redirects(self) -> Mapping[str, str | None]:
         return await self._run(lambda: self._opened().redirects())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -13,12 +13,13 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from db import FeedInfo
+from db import FeedInfo, FeedKind, site_path, source_path
+from feeds import opml
 from feeds.formats import FORMATS
 from feeds.items import title_of
 from feeds.model import FeedDocument, Health, PublishSettings, SourceHealth
 from feeds.site.catalogue import catalogue_of
-from feeds.text import address, language_tag
+from feeds.text import address, language_tag, plain
 
 ENTRIES = 50
 """Articles on a feed's page; the feed itself may hold more."""
@@ -34,7 +35,6 @@ def front_page(feeds: Sequence[FeedInfo], settings: PublishSettings) -> bytes:
 def feed_page(document: FeedDocument, info: FeedInfo, settings: PublishSettings) -> bytes:
     """Return the page that explains a feed and shows its entries."""
     name = quote(document.path.rpartition("/")[2])
-    query = f"?{document.query}" if document.query else ""
     return _render(
         "feed.html",
         settings,
@@ -43,18 +43,35 @@ def feed_page(document: FeedDocument, info: FeedInfo, settings: PublishSettings)
         items=document.items[:ENTRIES],
         page_url=address(info.page_url),
         links=[
-            (format, f"{name}.{format.suffix}{query}", document.address(format.suffix))
+            (format, f"{name}.{format.suffix}", document.address(format.suffix))
             for format in FORMATS
         ],
+        around=_around(info),
+        opml=f"{name}.{opml.SUFFIX}" if info.kind is FeedKind.SITE else None,
+        inside=_query({"site": info.site, "section": info.section}) if info.site else None,
         search=None,
     )
 
 
+def _around(info: FeedInfo) -> list[tuple[str, str]]:
+    """Return title and relative stem of the feeds that hold more than this one, widest first."""
+    wider = []
+    if info.site and info.kind in (FeedKind.SECTION, FeedKind.SOURCE, FeedKind.REGION):
+        wider.append((plain(info.site), site_path(info.site)))
+    if info.source and info.kind is FeedKind.REGION:
+        wider.append((plain(info.source), source_path(info.source)))
+    return [(title, f"feeds/{quote(path)}") for title, path in wider]
+
+
+def _query(asked: Mapping[str, str | None]) -> str:
+    return urlencode({name: value for name, value in asked.items() if value})
+
+
 def search_page(
-    document: FeedDocument | None, settings: PublishSettings, asked: dict[str, str]
+    document: FeedDocument | None, settings: PublishSettings, asked: Mapping[str, str]
 ) -> bytes:
     """Return the page of a search with its hits, or with the form alone; `asked` by field name."""
-    query = urlencode({name: value for name, value in asked.items() if value})
+    query = _query(asked)
     links = []
     if document is not None:
         links = [
@@ -69,6 +86,9 @@ def search_page(
         items=document.items if document else (),
         page_url=None,
         links=links,
+        around=[],
+        opml=None,
+        inside=None,
         search=asked,
     )
 

@@ -29,7 +29,7 @@ from aggregator.extract.locate.links import LinkGroup, gather_links, own_keys
 from bench import shared
 from bench.floors import load_scorer
 
-ALONE_PENALTY, TOGETHER_PENALTY = 30.0, 30.0
+ALONE_PENALTY, TOGETHER_PENALTY = 100.0, 50.0
 PAGE_WEIGHT = 100.0
 Array = Any
 
@@ -156,6 +156,7 @@ class Result:
 
 
 def judge(page: Labelled, scores: Array) -> Result:
+    scores = evidence.agree(page.groups, scores.tolist())
     chosen = [y for y, s in zip(page.labels, scores, strict=True) if s > 0 and y is not None]
     found = sum(chosen)
     core = sum(y == 1 for y in page.labels) + page.unreachable
@@ -180,16 +181,19 @@ def main() -> int:
     )
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--worst", type=int, default=12)
+    parser.add_argument("--folds", type=int, help="leave out so many groups of sites, not each")
     given = parser.parse_args()
     if not shared.available():
         print(f"train: no shared corpus at {shared.SHARED}", file=sys.stderr)
         return 2
     pages = read_pages(load_scorer())
     first, second = [], []
-    for site in sorted({page.site for page in pages}):
-        models = fit_both([page for page in pages if page.site != site])
+    sites = sorted({page.site for page in pages})
+    for fold in range(given.folds or len(sites)):
+        left_out = sites[fold :: given.folds or len(sites)]
+        models = fit_both([page for page in pages if page.site not in left_out])
         for page in pages:
-            if page.site == site:
+            if page.site in left_out:
                 first.append(judge(page, score(models[0], page.alone)))
                 second.append(judge(page, score(models[1], together(page, models[0]))))
     report("alone, site left out", first)

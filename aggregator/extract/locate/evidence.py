@@ -6,6 +6,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aggregator.extract.addresses import link_key, slug_words
@@ -15,6 +16,8 @@ from aggregator.extract.locate.links import LinkGroup, prefix_counts
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
 _SHORT, _TINY, _LONG, _VERY_LONG = 20, 10, 34, 70
 _SNIPPET = 60
+_RUN, _AGREEMENT = 3, 0.8
+_MANY_SITES, _HEADLINE = 8, 28
 _LARGE_BLOCK = 1200
 _RUNNING_TEXT = 25
 """Width of text beside a link from which on the link stands in a sentence."""
@@ -29,21 +32,27 @@ _INLINE = frozenset(
 )  # fmt: skip
 _LANDMARKS = {"nav": 1, "footer": 2, "header": 4, "aside": 8, "article": 16, "main": 32, "li": 64,
               "table": 128, "form": 256}  # fmt: skip
+_NAMED = re.compile(
+    r"(?i)(?P<footer>footer)|(?:^|[\s_-]|main|sub|mega|top|site)(?:nav(?:i|igation|bar)?|menue?|breadcrumbs?)(?=$|[\s_-])"
+)
+_NAMED_NAV, _NAMED_FOOTER = 512, 1024
+_FRAMES = frozenset(("div", "ul", "ol", "section", "aside", "table", "td"))
 _ROLES = {"navigation": "nav", "menu": "nav", "menubar": "nav", "contentinfo": "footer",
           "complementary": "aside", "main": "main", "banner": "header", "dialog": "form"}  # fmt: skip
 
 ALONE = (
     "log_width", "short", "tiny", "long", "very_long", "words", "silent", "button", "punctuation",
-    "in_heading", "holds_picture", "links", "in_nav", "in_footer", "in_header", "in_aside",
+    "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav", "named_footer", "in_header", "in_aside",
     "in_article", "in_main", "in_item", "in_form", "nofollow", "same_host", "same_domain",
     "segments", "slug", "long_slug", "number", "dated", "suffix", "query", "told", "hub",
-    "line_share", "after_text", "in_paragraph", "list_page",
+    "list_page", "like_own", "wordy", "line_share", "after_text", "in_paragraph",
 )  # fmt: skip
 TOGETHER = (
-    *ALONE, "alone", "likes", "likes_alone", "likes_width", "likes_hosts", "unlike",
-    "shape_alone", "shapes", "beside", "beside_alone", "page_alone", "above_page",
-    "block_picture", "block_heading", "block_silent", "block_more", "block_snippet", "block_large", "block_date",
-    "likes_picture", "likes_snippet", "likes_date", "share", "width_of_widest", "place",
+    *ALONE, "alone", "likes", "likes_alone", "likes_width", "unlike",
+    "shape_alone", "beside_alone", "below_best", "page_alone", "above_page",
+    "block_picture", "block_heading", "block_silent", "block_more", "block_snippet",
+    "block_large", "block_date", "likes_picture", "likes_snippet", "likes_date", "share",
+    "width_of_widest", "place",
 )  # fmt: skip
 
 
@@ -55,6 +64,8 @@ class Page:
         key = link_key(url) if url else None
         self.host = urlsplit(key).netloc if key else ""
         self.domain = ".".join(self.host.split(".")[-2:])
+        self.shape = address_shape(key) if key else ""
+        self.is_list = key is None or _is_list(urlsplit(key).path)
         self.flags = [0] * len(document.nodes)
         self.pictures = [0]
         self.headings = [0]
@@ -64,8 +75,11 @@ class Page:
             tag = node.tag
             above = self.flags[node.parent.index] if node.parent is not None else 0
             if tag != TEXT:
-                role = node.attributes.get("role")
+                attributes = node.attributes
+                role = attributes.get("role")
                 above |= _LANDMARKS.get(_ROLES.get(role, tag) if role else tag, 0)
+                if tag in _FRAMES:
+                    above |= _named(attributes.get("class"), attributes.get("id"))
                 if tag in ("img", "picture", "amp-img"):
                     pictures += 1
                 elif tag == "time":
@@ -104,6 +118,15 @@ class Page:
         return whole, before, container.tag == "p"
 
 
+@lru_cache(maxsize=4096)
+def _named(classes: str | None, name: str | None) -> int:
+    """Return what a container's class or id calls it: older pages have no other landmarks."""
+    found = 0
+    for match in _NAMED.finditer(f"{classes or ''} {name or ''}"):
+        found |= _NAMED_FOOTER if match["footer"] else _NAMED_NAV
+    return found
+
+
 def _place_in(container: Node, child: Node) -> int:
     low, high = 0, len(container.children)
     while low < high:
@@ -118,10 +141,33 @@ def _place_in(container: Node, child: Node) -> int:
 def look_alone(page: Page, groups: Sequence[LinkGroup]) -> list[list[float]]:
     """Return what each link says by itself, in the order of ALONE."""
     below = prefix_counts(groups)
-    return [_alone(page, group, below[group.key.partition("?")[0].rstrip("/")]) for group in groups]
+    gathering = _gathering(groups)
+    return [
+        _alone(
+            page,
+            group,
+            hub=below[group.key.partition("?")[0].rstrip("/")] > 1,
+            gathered=group.signature in gathering,
+        )
+        for group in groups
+    ]
 
 
-def _alone(page: Page, group: LinkGroup, hub: int) -> list[float]:
+def _gathering(groups: Sequence[LinkGroup]) -> frozenset[str]:
+    """Return the templates whose headlines lead to many sites: lists of links found elsewhere."""
+    by_place: dict[str, list[LinkGroup]] = defaultdict(list)
+    for group in groups:
+        by_place[group.signature].append(group)
+    found = set()
+    for signature, likes in by_place.items():
+        hosts = {urlsplit(group.key).netloc for group in likes}
+        wide = sorted(width(group.text) for group in likes)
+        if len(hosts) >= _MANY_SITES and wide[len(wide) // 2] >= _HEADLINE:
+            found.add(signature)
+    return frozenset(found)
+
+
+def _alone(page: Page, group: LinkGroup, *, hub: bool, gathered: bool) -> list[float]:
     link = group.best
     parts = urlsplit(group.key)
     segments = [s for s in parts.path.split("/") if s]
@@ -133,6 +179,9 @@ def _alone(page: Page, group: LinkGroup, hub: int) -> list[float]:
     flags = page.flags[link.node.index]
     rel = link.node.attributes.get("rel") or ""
     whole, before, paragraph = page.line(link.node)
+    near = gathered or parts.netloc.endswith(page.domain)
+    number = bool(_NUMBER.search(parts.path + parts.query))
+    dated = bool(_DATED.search(parts.path))
     return [
         math.log1p(wide),
         wide < _SHORT,
@@ -148,6 +197,8 @@ def _alone(page: Page, group: LinkGroup, hub: int) -> list[float]:
         min(len(group.links), 4) - 1,
         bool(flags & 1),
         bool(flags & 2),
+        bool(flags & _NAMED_NAV),
+        bool(flags & _NAMED_FOOTER),
         bool(flags & 4) and not flags & 48,
         bool(flags & 8),
         bool(flags & 16),
@@ -155,22 +206,30 @@ def _alone(page: Page, group: LinkGroup, hub: int) -> list[float]:
         bool(flags & 64),
         bool(flags & 256),
         "nofollow" in rel or "sponsored" in rel,
-        parts.netloc == page.host,
-        parts.netloc.endswith(page.domain),
-        min(len(segments), 6),
-        min(len(slug), 8) / 4,
-        len(slug) >= 4,
-        bool(_NUMBER.search(parts.path + parts.query)),
-        bool(_DATED.search(parts.path)),
-        "." in parts.path.rpartition("/")[2],
-        bool(parts.query),
+        gathered or parts.netloc == page.host,
+        near,
+        near and min(len(segments), 6),
+        near and min(len(slug), 8) / 4,
+        near and len(slug) >= 4,
+        near and number,
+        near and dated,
+        near and "." in parts.path.rpartition("/")[2],
+        near and bool(parts.query),
         agreeing > 0.6 * len(slug) and len(slug) >= 3,
-        hub > 1,
+        near and hub,
+        near and _is_list(parts.path),
+        (address_shape(group.key) == page.shape) * (-1 if page.is_list else 1),
+        near and wide > 15 and (number or dated or len(slug) >= 4),
         link.width / whole if whole else 1.0,
         before > _RUNNING_TEXT,
         paragraph,
-        len(segments) <= 2 and len(slug) <= 2 and not re.search(r"\d", parts.path),
     ]
+
+
+def _is_list(path: str) -> bool:
+    """Tell whether a path is short and without number: that of a section rather than an article."""
+    segments = [s for s in path.split("/") if s]
+    return len(segments) <= 2 and len(slug_words(path)) <= 2 and not re.search(r"\d", path)
 
 
 def address_shape(key: str) -> str:
@@ -214,20 +273,20 @@ def look_together(
     widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
     page_mean = _mean(sorted(scores, reverse=True)[: max(5, len(scores) // 5)])
     rows: list[list[float]] = [[] for _ in groups]
-    shapes = [(0.0, 0.0)] * len(groups)
+    shapes = [0.0] * len(groups)
     for ns in by_shape.values():
         mean = _mean([scores[n] for n in ns])
         for n in ns:
-            shapes[n] = (mean, math.log1p(len(ns)))
+            shapes[n] = mean
     besides = [(0.0, 0.0)] * len(groups)
     for ns in by_container.values():
         mean = _mean([scores[n] for n in ns])
+        best = max(scores[n] for n in ns)
         for n in ns:
-            besides[n] = (math.log1p(len(ns)), mean)
+            besides[n] = (mean, max(scores[n] - best, -6.0))
     for ns in by_place.values():
         mean = _mean([scores[n] for n in ns])
         median = _median(wide, ns)
-        hosts = len({urlsplit(groups[n].key).netloc for n in ns}) / len(ns)
         share = sum(math.expm1(wide[n]) for n in ns) / total
         pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 6))
         for n in ns:
@@ -237,9 +296,8 @@ def look_together(
                 math.log1p(len(ns)),
                 mean,
                 median,
-                hosts,
                 abs(wide[n] - median),
-                *shapes[n],
+                shapes[n],
                 *besides[n],
                 page_mean,
                 scores[n] - page_mean,
@@ -252,6 +310,22 @@ def look_together(
                 n / len(groups),
             ]
     return rows
+
+
+def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
+    """Return the scores with those of one run drawn together: the blocks of a list stand or fall."""
+    runs: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
+        above = group.subtree.parent
+        above = above.parent if above is not None else None
+        runs[group.signature, above.index if above is not None else 0].append(n)
+    agreed = list(scores)
+    for ns in runs.values():
+        if len(ns) >= _RUN:
+            mean = _mean([scores[n] for n in ns])
+            for n in ns:
+                agreed[n] += _AGREEMENT * (mean - scores[n])
+    return agreed
 
 
 def _block(page: Page, group: LinkGroup) -> list[float]:

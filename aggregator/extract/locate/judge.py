@@ -8,7 +8,14 @@ from functools import lru_cache
 from importlib.resources import files
 from operator import mul
 
-from aggregator.extract.locate.evidence import ALONE, TOGETHER, Page, look_alone, look_together
+from aggregator.extract.locate.evidence import (
+    ALONE,
+    TOGETHER,
+    Page,
+    agree,
+    look_alone,
+    look_together,
+)
 from aggregator.extract.locate.links import LinkGroup
 
 
@@ -29,5 +36,7 @@ def judge_groups(page: Page, groups: Sequence[LinkGroup]) -> None:
     (alone_bias, alone_weights), (bias, weights) = _models()
     alone = look_alone(page, groups)
     first = [alone_bias + sum(map(mul, row, alone_weights)) for row in alone]
-    for group, row in zip(groups, look_together(page, groups, alone, first), strict=True):
-        group.score = bias + sum(map(mul, row, weights))
+    rows = look_together(page, groups, alone, first)
+    second = [bias + sum(map(mul, row, weights)) for row in rows]
+    for group, score in zip(groups, agree(groups, second), strict=True):
+        group.score = score

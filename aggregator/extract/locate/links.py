@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +18,8 @@ PAGE_FRAMES = frozenset(("body", "html", "main"))
 _WIDEST_BLOCK = 2000
 _BUTTON_COUNT = 3
 NOBODY, SEVERAL = -1, -2
+_SIGNATURE_DEPTH, _SIGNATURE_CLASSES = 7, 4
+_DIGITS = re.compile(r"\d+")
 _HEADING_DEPTH = 3
 """How far above its link a heading still means the link."""
 
@@ -105,11 +107,17 @@ def _says(link: Link) -> tuple[bool, float]:
 
 
 def _signature(node: Node) -> str:
-    tags = [n.tag for _, n in zip(range(6), node.ancestors(), strict=False)]
-    classes = [node.first_class]
-    if node.parent is not None:
-        classes.append(node.parent.first_class)
-    return "/".join(tags) + "|" + ".".join(classes)
+    """Say where in the tree a link stands, alike for the blocks of one template."""
+    steps = []
+    for depth, step in zip(range(_SIGNATURE_DEPTH), _upwards(node), strict=False):
+        name = step.first_class if depth < _SIGNATURE_CLASSES else ""
+        steps.append(f"{step.tag}.{_DIGITS.sub('0', name)}" if name else step.tag)
+    return "<".join(steps)
+
+
+def _upwards(node: Node) -> Iterator[Node]:
+    yield node
+    yield from node.ancestors()
 
 
 def _running_count(document: Document, tags: frozenset[str]) -> list[int]:

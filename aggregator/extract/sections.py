@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
+from aggregator.extract.addresses import link_key
 from aggregator.extract.document import Document, Node, width
 from aggregator.model import SectionSource
 
@@ -20,7 +21,9 @@ _NAVIGATING = re.compile(
 _TOPICAL = re.compile(
     r"(?:^|/)(?:tags?|schlagwort|thema|themen|topics?|tema|temas|themes?|sujets?|temat|tematy|stichwort"
     r"|keywords?|dossiers?|authors?|autor|autoren|autores|auteurs?|autori|people|person|personen|profile?s?"
-    r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?|rss|feeds?|hashtag|stories)(?:/|$)",
+    r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?|rss|feeds?|hashtag|stories|admin"
+    r"|accounts?|contact|kontakt|impressum|imprint|privacy-\w+|datenschutz\w*|agb|terms|legal"
+    r"|cookies?)(?:/|$)",
     re.IGNORECASE,
 )
 _MAX_NAME = 32
@@ -39,6 +42,12 @@ def fold_name(name: str) -> str:
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 
+_NO_SECTION = frozenset(
+    ("home", "startseite", "start", "accueil", "inicio", "portada", "hem", "all", "homepage")
+)
+"""What menus call the page that is none."""
+
+
 def _fold_segment(segment: str) -> str:
     plain = unquote(_ENDINGS.sub("", segment)).lower()
     for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
@@ -55,13 +64,14 @@ def _spellings(name: str) -> set[str]:
 
 
 def path_of(url: str) -> str:
-    """Return host and path as section pages are compared: no www, no index file, no slash."""
+    """Return host, path and query as section pages are compared: no www, index file, slash."""
     try:
         parts = urlsplit(url)
     except ValueError:
         return ""
     path = re.sub(r"/(?:index|default|home)\.\w+$", "", parts.path).rstrip("/")
-    return parts.netloc.lower().removeprefix("www.") + path
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.netloc.lower().removeprefix("www.") + path + query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,8 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
     """Gather the entries of the page's menus and bread crumbs, and the headings that are links."""
     base = url or document.canonical or ""
     base = urljoin(base, document.base) if document.base else base
-    site = _site(base)
+    site = _site(link_key(base) or base)
+    publisher = fold_name(document.metas.get("og:site_name", ""))
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
     for anchor in _naming_links(document):
@@ -96,15 +107,17 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         name = document.text(anchor)
         if "#" in href or not name or width(name) > _MAX_NAME:
             continue
-        if not fold_name(name) or name.isdigit():
+        folded = fold_name(name)
+        if not folded or name.isdigit() or folded in _NO_SECTION or folded == publisher:
             continue
         try:
             address = urljoin(base, href)
         except ValueError:
             continue
+        address = link_key(address) or ""
         if site is None or _site(address) != site or not is_section_page(address):
             continue
-        names.setdefault(fold_name(name), name)
+        names.setdefault(folded, name)
         path = path_of(address)
         if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
             paths[path] = name
@@ -152,8 +165,8 @@ def is_section_page(url: str) -> bool:
         parts = urlsplit(url)
     except ValueError:
         return False
-    path = parts.path.strip("/")
-    if not path or _TOPICAL.search(path):
+    path = path_of(url).partition("?")[0].partition("/")[2]
+    if not path or _TOPICAL.search(path) or re.search(r"\d{4}", parts.query):
         return False
     segments = path.split("/")
     return (
@@ -169,11 +182,16 @@ def is_topic_page(url: str) -> bool:
 
 
 def _site(url: str) -> str | None:
+    """Return the registrable part of a host, as far as it can be told without a list."""
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return ".".join(host.split(".")[-2:]) if host else None
+    if not host:
+        return None
+    labels = host.split(".")
+    second_level = len(labels) > 2 and len(labels[-1]) == 2 and len(labels[-2]) <= 3
+    return ".".join(labels[-3 if second_level else -2 :])
 
 
 def _own_section(document: Document, url: str | None, paths: Mapping[str, str]) -> str | None:
@@ -199,8 +217,10 @@ def confirm_label(
     folded = fold_name(label)
     if not folded or width(label) > _MAX_NAME:
         return None
-    if href is not None and (path_of(href) in site.paths or is_section_page(href)):
-        return SectionSource.LABEL_LINK
+    if href is not None:
+        inside = article is None or _site(href) == _site(article)
+        if path_of(href) in site.paths or (inside and is_section_page(href)):
+            return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
     if article:
@@ -210,9 +230,17 @@ def confirm_label(
     return None
 
 
+def section_named(label: str, href: str | None, site: SiteSections) -> str:
+    """Return the section that a longer phrase names ("More from Politics"), else the label."""
+    name = site.paths.get(path_of(href)) if href is not None else None
+    if name is None or len(label.split()) <= len(name.split()) + 1:
+        return label
+    return name if f" {fold_name(name)} " in f" {fold_name(label)} " else label
+
+
 def section_of_path(url: str, site: SiteSections) -> str | None:
     """Return the name of the innermost section whose page lies above an article."""
-    path = path_of(url)
+    path = path_of(url).partition("?")[0]
     while "/" in path:
         path = path.rpartition("/")[0]
         name = site.paths.get(path)

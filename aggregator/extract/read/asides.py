@@ -40,6 +40,17 @@ _LENGTH = re.compile(
     r"^\W*\d{1,3}:\d\d(?::\d\d)?\W*$|^\W*\d{1,3}\s?(?:min|mins|minutes|minuten|sec|s)\b", re.I
 )
 _BY_TEXT_MAX = 80
+_AGENCY = (
+    r"(?:getty(?: images)?|shutterstock|reuters|afp|ap(?: photo)?|imago\w*|dpa|istock\w*|alamy"
+    r"|epa|efe|ansa|picture[ -]alliance|unsplash|adobe ?stock|depositphotos|ritzau|belga"
+    r"|keystone|pixabay)"
+)
+_CREDIT = re.compile(
+    rf"©.*|\(c\)\s.*|(?:photos?|foto|bild|image|credit|crédits?|picture)\s?(?:by\b|:|©|/).*"
+    rf"|(?:.{{0,60}}[/|(,;]\s*)?{_AGENCY}(?:\s*[/|,;].{{0,40}})?\)?",
+    re.IGNORECASE,
+)
+"""Who took or sells a picture."""
 
 
 def is_author(field: Field) -> bool:
@@ -52,14 +63,21 @@ def is_author(field: Field) -> bool:
                 return True
         except ValueError:
             return False
-    if field.width > _BY_TEXT_MAX:
-        return False
-    return bool(_BY.fullmatch(field.text) or _BY_GENRE.match(field.text))
+    return field.width <= _BY_TEXT_MAX and is_byline(field.text)
+
+
+def is_byline(text: str) -> bool:
+    """Tell whether a text is "By A. Writer" or the like."""
+    return bool(_BY.fullmatch(text) or _BY_GENRE.match(text))
 
 
 def is_caption(field: Field) -> bool:
+    """Tell whether a field says what a picture shows or whose it is."""
     inside = field.place.inside
-    return "figcaption" in inside or bool(field.hints & Hint.CAPTION)
+    if "figcaption" in inside or field.hints & Hint.CAPTION:
+        return True
+    unlinked = field.link in (None, OWN)
+    return unlinked and field.width <= _BY_TEXT_MAX and bool(_CREDIT.fullmatch(field.text))
 
 
 def is_amount(field: Field, likes: Mapping[Place, Likes]) -> bool:

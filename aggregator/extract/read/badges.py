@@ -163,32 +163,42 @@ he: למנויים
 }
 _READ_ON = """
 de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel | mehr erfahren
-  | lesen sie auch | lesen sie mehr | mehr dazu | mehr zum thema | auch interessant
+  | lesen sie auch | lesen sie mehr | mehr dazu | mehr zum thema | auch interessant | zum thema
+  | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
+  | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
 en: read more | more | continue reading | full story | read full story | learn more | see more
-  | see also | read also | read next | related | related articles | show more | view more | watch
+  | see also | read also | read next | related | related articles | related stories | show more
+  | view more | all | see all | view all | show all | previous | next | previous post | next post
+  | previous article | next article | previous story | next story | older | newer | trending
+  | up next | also read | dont miss | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
+  | mira también | lee también | ver todo | todos | anterior | siguiente | te puede interesar
 fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi
-it: leggi tutto | leggi di più | continua a leggere | continua | leggi anche | leggi
-pt: ler mais | leia mais | saiba mais | leia também | ver mais
-nl: lees meer | lees verder | lees ook | meer
-pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także
-cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si
-sv: läs mer | läs också | mer
-no: les mer | les også | mer
-da: læs mere | læs også | mere
-fi: lue lisää | lue myös
-tr: devamı | devamını oku | daha fazla | ayrıca oku
-hu: tovább | bővebben | olvassa el
+  | tout voir | voir tout | précédent | suivant | article précédent | article suivant | voir aussi
+it: leggi tutto | leggi di più | continua a leggere | continua | leggi anche | leggi | vedi tutti
+  | articolo precedente | articolo successivo | precedente | successivo
+pt: ler mais | leia mais | saiba mais | leia também | ver mais | ver tudo | veja também | próximo
+nl: lees meer | lees verder | lees ook | meer | bekijk alles | vorige | volgende
+pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także | zobacz też
+  | poprzedni | następny | wszystkie
+cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si | předchozí | další
+sv: läs mer | läs också | mer | visa alla | föregående | nästa
+no: les mer | les også | mer | se alle | forrige | neste
+da: læs mere | læs også | mere | se alle | forrige | næste
+fi: lue lisää | lue myös | edellinen | seuraava
+tr: devamı | devamını oku | daha fazla | ayrıca oku | tümü | önceki | sonraki | ilgili haberler
+hu: tovább | bővebben | olvassa el | előző | következő
 ro: citește mai mult | citește și | mai mult
-ru: читать далее | подробнее | читайте также | далее | ещё
-uk: читати далі | докладніше | детальніше | читайте також | далі
+ru: читать далее | подробнее | читайте также | далее | ещё | все | предыдущий | следующий
+uk: читати далі | докладніше | детальніше | читайте також | далі | усі | попередній | наступний
 el: περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | δείτε επίσης
-ja: 続きを読む | もっと見る | 詳しく見る | あわせて読みたい
-zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多
-ko: 더보기 | 자세히 보기 | 더 보기
-ar: اقرأ المزيد | المزيد | اقرأ أيضا
-he: קרא עוד | לכתבה המלאה | עוד
-id: selengkapnya | baca selengkapnya | baca juga | lihat semua
+ja: 続きを読む | もっと見る | 詳しく見る | あわせて読みたい | 一覧 | 一覧を見る | 関連記事
+  | 前へ | 次へ
+zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多 | 上一篇 | 下一篇 | 相关阅读 | 全部
+ko: 더보기 | 자세히 보기 | 더 보기 | 이전 | 다음 | 관련기사 | 전체
+ar: اقرأ المزيد | المزيد | اقرأ أيضا | السابق | التالي | الكل
+he: קרא עוד | לכתבה המלאה | עוד | הקודם | הבא
+id: selengkapnya | baca selengkapnya | baca juga | lihat semua | sebelumnya | selanjutnya
 """
 
 
@@ -202,7 +212,7 @@ def _words(lines: str) -> Iterator[str]:
 SPONSORED = frozenset(_words(_SPONSORED))
 """What says, as a text of its own, that a teaser is paid for; folded."""
 READ_ON = frozenset(_words(_READ_ON))
-"""What asks to go on; folded."""
+"""What asks to go on, or leads to the next list or article; folded."""
 LABELS: Mapping[str, Label] = MappingProxyType(
     {word: label for label, lines in _LABELS.items() for word in _words(lines)}
 )

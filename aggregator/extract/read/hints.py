@@ -25,7 +25,7 @@ class Hint(Flag):
 
 _WORDS = {
     Hint.TITLE: "title headline heading hed titel titre titulo titolo titular ueberschrift "
-    "entrytitle teasertitle headlines zagolovok",
+    "entrytitle teasertitle headlines zagolovok ttl subject",
     Hint.LABEL: "kicker topline overline roofline eyebrow dachzeile spitzmarke topmark pretitle "
     "overtitle supertitle suptitle antetitulo antetitulo occhiello surtitre flag rubric rubrik "
     "category categories cat section ressort channel topic tag overhead superheadline preheadline "
@@ -38,7 +38,7 @@ _WORDS = {
     Hint.AUTHOR: "author authors autor autoren byline writer auteur autore creator firma redaktor "
     "columnist by firmante",
     Hint.CAPTION: "caption figcaption credit credits copyright source legend photographer bu "
-    "fotograf agency provider imagecredit rights",
+    "fotograf agency provider imagecredit rights attribution attrib photocredit",
     Hint.COUNT: "comment comments count counter share shares sharing like likes views reading "
     "readtime readingtime rating vote votes score kommentare "
     "length runtime",
@@ -57,6 +57,9 @@ _PAIRS = {
     ("sr", "only"): Hint.HIDDEN,
     ("visually", "hidden"): Hint.HIDDEN,
     ("screen", "reader"): Hint.HIDDEN,
+    ("hide", "completely"): Hint.HIDDEN,
+    ("hide", "visually"): Hint.HIDDEN,
+    ("hidden", "visually"): Hint.HIDDEN,
     ("read", "more"): Hint.BUTTON,
     ("teaser", "text"): Hint.SNIPPET,
     ("sub", "title"): Hint.SNIPPET,

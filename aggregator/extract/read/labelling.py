@@ -11,6 +11,7 @@ from aggregator.extract.read.asides import (
     is_amount,
     is_author,
     is_button,
+    is_byline,
     is_caption,
 )
 from aggregator.extract.read.badges import READ_ON
@@ -20,7 +21,13 @@ from aggregator.extract.read.fields import Field, join_pieces
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
 from aggregator.extract.read.places import Place
-from aggregator.extract.sections import SiteSections, confirm_label, fold_name, is_topic_page
+from aggregator.extract.sections import (
+    SiteSections,
+    confirm_label,
+    fold_name,
+    is_topic_page,
+    section_named,
+)
 from aggregator.model import Label, SectionSource
 
 _MAX_WIDTH = 75
@@ -30,7 +37,10 @@ _MAX_RUBRIC = 26
 _LEAST_RUBRICS = 4
 _RUBRICS_SHARED = 0.4
 """Of the texts at a place, so many must stand there more than once to be rubrics."""
-_EDGES = re.compile(r"^[\s|·•/:–—»›#+\-]+|[\s|·•/:–—»›\-]+$")
+_EDGES = " \t|·•/:–—#+-"
+_ARROWS = re.compile(r"^[»›«‹<>→←]+\s+|\s+[»›«‹<>→←]+$")
+_NO_TEXT = frozenset(("true", "false", "null", "undefined", "none", "nan"))
+"""What a template prints by mistake."""
 _MARKS_ONLY = frozenset((Label.LIVE, Label.VIDEO, Label.PODCAST, Label.GALLERY, Label.PAYWALL))
 """Labels whose word alone is a badge; "Opinion" is a rubric and a topic line too."""
 
@@ -78,6 +88,8 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     confirmed = [one for one in printed if one.source is not None]
     section = next((one for one in confirmed if one.before), None) or next(iter(confirmed), None)
     others = [one for one in printed if one.source is None and not one.constant]
+    if section is not None:
+        others = [one for one in others if fold_name(one.text) != fold_name(section.text)]
     kickers = [one for one in others if one.before]
     kicker = kickers[-1] if kickers else next(iter(others), None)
     return Labelling(section=section, kicker=kicker)
@@ -92,7 +104,7 @@ class _Labels:
         title = around.title
         self.start = title[0].start if title else 0
         self.said = fold_name(join_pieces(piece for part in title for piece in part.pieces))
-        self.host = (urlsplit(row.block.url).hostname or "").removeprefix("www.")
+        self.host = urlsplit(row.block.key).hostname or ""
         self.heading = fold_name(row.region.label or "") if around.alone else ""
         """The region's, which such a block may hold itself."""
 
@@ -130,13 +142,15 @@ class _Labels:
 
     def _confirm(self, text: str, field: Field) -> SectionSource | None:
         href = field.link if field.link != OWN else None
-        return confirm_label(text, href=href, article=self.row.block.url, site=self.around.site)
+        return confirm_label(text, href=href, article=self.row.block.key, site=self.around.site)
 
     def _label(self, run: list[Field]) -> Iterator[Printed]:
         text = trim_label(" ".join(field.text for field in run))
         field = run[0]
         folded = fold_name(text)
-        if not folded or folded in (self.said, self.heading) or folded in READ_ON:
+        if not folded or folded in (self.said, self.heading):
+            return
+        if folded in READ_ON or folded in _NO_TEXT or is_byline(text):
             return
         if is_sponsored_word(text) or label_of(text, self.host) in _MARKS_ONLY:
             return
@@ -146,9 +160,10 @@ class _Labels:
             source = SectionSource.REPEATED
         if source is None and not self._is_topic_line(field, before):
             return
+        href = field.link if field.link != OWN else None
         yield Printed(
-            text=text,
-            href=field.link if field.link != OWN else None,
+            text=section_named(text, href, self.around.site) if source else text,
+            href=href,
             place=field.place,
             before=before,
             source=source,
@@ -185,7 +200,7 @@ class _Labels:
     def _of_rest(self, field: Field) -> Iterator[Printed]:
         """A line of section and date: what is not the date counts only if the site knows it."""
         text = trim_label(self.around.rests[field.start])
-        source = confirm_label(text, href=None, article=self.row.block.url, site=self.around.site)
+        source = confirm_label(text, href=None, article=self.row.block.key, site=self.around.site)
         if text and source is not None:
             yield Printed(
                 text=text,
@@ -199,4 +214,4 @@ class _Labels:
 
 def trim_label(text: str) -> str:
     """Return a label without the marks that part it from its neighbours."""
-    return _EDGES.sub("", text)
+    return _ARROWS.sub("", text.strip(_EDGES)).strip(_EDGES)

@@ -159,7 +159,7 @@ class _Reader:
         if source is not None:
             provenance["section"] = "heading of its group"
             return section, source
-        section, source = _unlabelled(row.block.url, self.page)
+        section, source = _unlabelled(row.block.key, self.page)
         if source is not None:
             provenance["section"] = source.value
         return section, source
@@ -188,7 +188,7 @@ def _section_of_group(row: Row, page: PageContext) -> tuple[str | None, SectionS
     """Return the section that the heading above a run of blocks, or above the region, names."""
     for heading in (row.block.group_heading, row.region.label):
         if heading:
-            source = confirm_label(heading, href=None, article=row.block.url, site=page.sections)
+            source = confirm_label(heading, href=None, article=row.block.key, site=page.sections)
             if source is not None:
                 return heading, source
     return None, None

@@ -7,13 +7,16 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, is_inside
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import FORMATTING, Place
+from aggregator.extract.sections import fold_name
 
 _WORD = re.compile(r"\w+")
+_SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
 _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT | Hint.BUTTON
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
 """Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
@@ -113,6 +116,8 @@ def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
         score -= 1.0
     if likes[field.place].repeats:
         score -= 3.0
+    if _SENTENCE_END.search(field.text):
+        score -= 0.6
     return score
 
 
@@ -139,9 +144,14 @@ def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool
     return rare and (other.place.tag in FORMATTING or is_inside(other.place, title.place))
 
 
-_MARKS = re.compile(r"^[\s•·|»›▶►*–—:-]+(?=\S)|[\s|»›·•]+$")
+_MARKS = re.compile(r"^[\s•·|»›>▶►*–—:-]+(?=\S)|[\s|»›>·•]+$")
+_ASKING = re.compile(r"([^:：]{3,25}?)\s?[:：]\s*(?=\S)")
 
 
 def tidy_title(text: str) -> str:
-    """Return a headline without the marks of lists and links around it."""
-    return _MARKS.sub("", text).strip()
+    """Return a headline without the marks of lists and links around it, or "Read also:"."""
+    plain = _MARKS.sub("", text).strip()
+    asking = _ASKING.match(plain)
+    if asking is not None and fold_name(asking[1]) in READ_ON:
+        return plain[asking.end() :]
+    return plain

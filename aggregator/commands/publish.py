@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from aggregator.commands.options import (
     public_folder,
 )
 from aggregator.commands.output import say
-from aggregator.commands.publishing import publish_settings
+from aggregator.commands.publishing import follow_configuration, publish_settings
 from feeds import Published, Scope
 from feeds import publish as publish_feeds
 
@@ -63,6 +64,7 @@ def publish(
     folder = public_folder(settings)
     scope = Scope.ALL if everything else Scope.STALE
     with archive_to_write(settings) as archive:
+        follow_configuration(archive, settings, now=datetime.now(UTC))
         _tell(publish_feeds(archive, folder, publishing, scope=scope), folder)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from aggregator.commands.lock import service_runs
 from aggregator.commands.options import public_folder
 from aggregator.commands.output import say
@@ -20,9 +22,16 @@ def publish_settings(config: Config, *, notice: str | None = None) -> PublishSet
     )
 
 
+def follow_configuration(archive: Archive, config: Config, *, now: datetime) -> None:
+    """Let feeds be where the configuration wants them, and saved searches be feeds."""
+    archive.move_feeds(config.feeds.moved, config.feeds.retired, now=now)
+    archive.keep_searches(config.searches, now=now)
+
+
 def publish_or_leave(archive: Archive, config: Config) -> tuple[str, ...]:
     """Publish what is stale and return the feeds that changed; a running service does it itself."""
     if service_runs(config.data):
         say("The running service publishes this within 10 seconds.")
         return ()
+    follow_configuration(archive, config, now=datetime.now(UTC))
     return publish(archive, public_folder(config), publish_settings(config)).changed

@@ -36,4 +36,5 @@ def feed_policy(config: Config, source: SourceConfig | None, *, publish: bool = 
         configured_sections=frozenset(section.name for section in config.sections),
         include=source.include if source else {},
         exclude=source.exclude if source else {},
+        changes_threshold=config.feeds.changes_threshold,
     )

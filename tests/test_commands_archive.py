@@ -1,0 +1,312 @@
+"""The commands that look into the archive or copy it: search, status, export, publish, backup."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from aggregator.commands.lock import the_only_service
+from db import Archive, Origin, Outcome, Visit
+from db.views import VIEWS
+from feeds import parse_opml
+from tests.conftest import ROOT, Litfass
+from tests.test_commands_extract import SITE, TITLES, section_page
+from tests.test_commands_import import DAYS, URL, saved_editions, watching
+
+ARTICLE_COLUMNS = [
+    "id", "url", "title", "section", "kicker", "site", "snippet", "image", "published_day",
+    "published_at", "first_seen", "last_seen", "updated", "versions", "sponsored",
+]  # fmt: skip
+
+
+@pytest.fixture
+def filled(litfass: Litfass, tmp_path: Path) -> Path:
+    """Return a data folder with a source, six articles of five days, and their feeds."""
+    watching(tmp_path)
+    assert litfass("import", saved_editions(tmp_path / "pages"), "--publish").code == 0
+    return tmp_path / "data"
+
+
+def titles(litfass: Litfass, *arguments: str) -> list[object]:
+    return [line["title"] for line in litfass("search", *arguments, "--json").lines]
+
+
+@pytest.mark.usefixtures("filled")
+def test_search_finds_words_beginnings_and_phrases_newest_first(litfass: Litfass) -> None:
+    assert titles(litfass, "kaimauer") == [TITLES[0]]
+    assert titles(litfass, "freib*") == [TITLES[5]]
+    assert titles(litfass, '"neue Kaimauer"') == [TITLES[0]]
+    assert titles(litfass, '"Kaimauer neue"') == []
+    assert titles(litfass, "Stadt", "--limit", "2") == [TITLES[5], TITLES[4]]
+    assert titles(litfass, "grosse ODER NOT (") == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_search_is_narrowed_by_site_section_and_days(litfass: Litfass) -> None:
+    everything = titles(litfass, "Stadt")
+    assert len(everything) == 6
+    assert titles(litfass, "Stadt", "--site", "zeitung.example") == everything
+    assert titles(litfass, "Stadt", "--site", "other.example") == []
+    assert titles(litfass, "Stadt", "--section", "politik") == everything
+    assert titles(litfass, "Stadt", "--section", "Sport") == []
+    assert titles(litfass, "Stadt", "--since", DAYS[4]) == [TITLES[5]]
+    assert set(titles(litfass, "Stadt", "--until", DAYS[0])) == set(TITLES[:2])
+    assert titles(litfass, "Stadt", "--since", DAYS[1], "--until", DAYS[1]) == [TITLES[2]]
+    assert titles(litfass, "Stadt", "--until", f"{DAYS[0]}T12:00:00Z") == []
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_hit_is_shown_to_people_and_printed_for_programs(litfass: Litfass) -> None:
+    shown = litfass("search", "Kaimauer")
+    assert shown.code == 0
+    assert TITLES[0] in shown.out
+    assert SITE in shown.out
+    (line,) = litfass("search", "Kaimauer", "--json").lines
+    assert str(line["id"]).startswith("urn:uuid:")
+    assert line["first_seen"] == f"{DAYS[0]}T12:00:00Z"
+    assert not set("\x02\x03") & set(json.dumps(line, ensure_ascii=False))
+
+
+@pytest.mark.usefixtures("filled")
+def test_no_hit_is_no_failure_and_more_hits_are_told(litfass: Litfass) -> None:
+    ran = litfass("search", "Regierungskrise", "--json")
+    assert (ran.code, ran.out) == (0, "")
+    assert "nothing found" in ran.err
+    assert "the newest 2; --limit 20 shows more" in litfass("search", "Stadt", "--limit", "2").err
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("search", "!?"), "name at least one word"),
+        (("search", "x", "--since", "gestern"), "--since 'gestern' is no time; write it like"),
+        (("export", "entries"), "there is no view 'entries'; known are"),
+        (("export", "--csv", "--opml"), "name one of"),
+        (("publish", "--to", "x", "--all"), "leave out --all"),
+        (("publish", "--to", "data/public"), "is the folder of the service itself"),
+        (("backup", "data/archive.db"), "is the archive itself"),
+        (("backup", "nowhere/copy.db"), "nowhere is no folder"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(
+    litfass: Litfass, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = litfass(*arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("command", ["search word", "export", "export --opml", "backup copy.db"])
+def test_without_an_archive_there_is_nothing_to_look_into(litfass: Litfass, command: str) -> None:
+    ran = litfass(*command.split())
+    assert (ran.code, ran.out) == (3, "")
+    assert "there is no archive at data/archive.db yet" in ran.err
+    assert not Path("data").exists()
+
+
+@pytest.mark.usefixtures("filled")
+def test_articles_are_exported_as_lines_and_as_a_table(litfass: Litfass) -> None:
+    lines = litfass("export").lines
+    assert [line["title"] for line in lines if line["first_seen"] == f"{DAYS[0]}T12:00:00Z"]
+    assert list(lines[0]) == ARTICLE_COLUMNS
+    assert litfass("export", "--json").lines == lines
+    table = list(csv.reader(StringIO(litfass("export", "--csv").out)))
+    assert table[0] == ARTICLE_COLUMNS
+    assert [row[2] for row in table[1:]] == [line["title"] for line in lines]
+
+
+@pytest.mark.usefixtures("filled")
+@pytest.mark.parametrize("view", sorted(VIEWS))
+def test_every_view_is_exported(litfass: Litfass, filled: Path, view: str) -> None:
+    with closing(sqlite3.connect(filled / "archive.db")) as database:
+        rows = database.execute(f"SELECT * FROM {view}").fetchall()
+    assert [tuple(line.values()) for line in litfass("export", view).lines] == rows
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_list_of_feeds_is_exported(litfass: Litfass) -> None:
+    outlines = parse_opml(litfass("export", "--opml").out.encode())
+    addresses = {outline.feed_url for outline in outlines}
+    assert "http://127.0.0.1:8080/feeds/zeitung.example/politik.rss" in addresses
+
+
+def test_a_backup_is_one_file_that_any_program_opens(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    ran = litfass("backup", "copy.db")
+    assert (ran.code, ran.out) == (0, "")
+    assert "copy.db: " in ran.err
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        assert copy.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+        assert copy.execute("SELECT count(*) FROM articles").fetchone() == (6,)
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    (tmp_path / "copy.db").rename(restored / "archive.db")
+    with Archive.open(filled / "archive.db") as archive:
+        wanted = list(archive.facts())
+    with Archive.open(restored / "archive.db") as archive:
+        assert list(archive.facts()) == wanted
+
+
+def test_publishing_again_changes_no_byte(litfass: Litfass, filled: Path) -> None:
+    before = {path: path.read_bytes() for path in (filled / "public").rglob("*.atom")}
+    assert litfass("publish", "--all").code == 0
+    assert {path: path.read_bytes() for path in (filled / "public").rglob("*.atom")} == before
+    assert before
+
+
+def test_a_copy_for_another_server_has_the_same_feeds(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    ran = litfass("publish", "--to", "site")
+    assert ran.code == 0
+    assert "set [service] base_url" in ran.err
+    own = filled / "public" / "feeds"
+    copied = tmp_path / "site" / "feeds"
+    names = {path.relative_to(own) for path in own.rglob("*.atom")}
+    assert names
+    assert {path.relative_to(copied) for path in copied.rglob("*.atom")} == names
+    assert all((copied / name).read_bytes() == (own / name).read_bytes() for name in names)
+
+
+def test_beside_a_running_service_it_publishes(litfass: Litfass, filled: Path) -> None:
+    with the_only_service(filled):
+        ran = litfass("publish")
+    assert (ran.code, ran.out) == (0, "")
+    assert "The running service publishes" in ran.err
+
+
+def test_feeds_are_moved_and_searches_saved_as_configured(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    watching(
+        tmp_path,
+        "[feeds]",
+        'moved = { "zeitung.example/politik" = "sections/politik" }',
+        'retired = ["sources/politik"]',
+        "[[searches]]",
+        'name = "hafen"',
+        'query = "Kaimauer"',
+    )
+    assert litfass("publish").code == 0
+    with Archive.open(filled / "archive.db") as archive:
+        assert archive.redirects() == {
+            "zeitung.example/politik": "sections/politik",
+            "sources/politik": None,
+        }
+    feeds = filled / "public" / "feeds"
+    assert not (feeds / "sources" / "politik.atom").exists()
+    assert TITLES[0] in (feeds / "search" / "hafen.atom").read_text(encoding="utf-8")
+
+
+def test_status_tells_of_every_source_and_why(litfass: Litfass, tmp_path: Path) -> None:
+    watching(
+        tmp_path,
+        'interval = "20m"',
+        f'[[sources]]\nurl = "{SITE}/kultur/"\nname = "kultur"',
+        f'[[sources]]\nurl = "{SITE}/sport/"\nname = "sport"\nenabled = false',
+    )
+    litfass("import", saved_editions(tmp_path / "pages"))
+    with Archive.open(tmp_path / "data" / "archive.db") as archive:
+        for minute in range(3):
+            archive.record(
+                Visit(
+                    source="politik",
+                    at=datetime(2026, 1, 10, 12, minute, tzinfo=UTC),
+                    origin=Origin.LIVE,
+                    outcome=Outcome.UNREACHABLE,
+                    status=404,
+                    error="404 Not Found",
+                )
+            )
+    ran = litfass("status", "--json")
+    assert ran.code == 0
+    assert "No service runs on this data" in ran.err
+    politik, kultur, sport = ran.lines
+    assert (politik["source"], politik["outcome"], politik["error"]) == (
+        "politik", "unreachable", "404 Not Found",
+    )  # fmt: skip
+    assert (politik["failures"], politik["articles"], politik["teasers"]) == (3, 6, 6)
+    assert politik["last_visit"] == "2026-01-10T12:02:00Z"
+    assert politik["last_success"] == f"{DAYS[4]}T12:00:00Z"
+    assert politik["reason"] == "failed 3 times in a row"
+    assert (kultur["outcome"], kultur["reason"]) == (None, "never visited")
+    assert (sport["next_visit"], sport["reason"]) == (None, "enabled = false")
+    shown = litfass("status").out
+    assert "unreachable (3 times): 404 Not Found" in " ".join(shown.split())
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_deep_status_examines_the_archive(litfass: Litfass) -> None:
+    assert "Archive: ok, 6 articles, 5 visits" in litfass("status", "--deep").out
+    line = litfass("status", "--deep", "--json").lines[-1]
+    assert (line["archive"], line["problems"], line["articles"]) == ("ok", [], 6)
+
+
+def test_a_damaged_archive_is_told_from_a_sound_one(litfass: Litfass, filled: Path) -> None:
+    with closing(sqlite3.connect(filled / "archive.db")) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.execute("PRAGMA foreign_keys = OFF")
+        database.execute("DELETE FROM sites")
+        database.commit()
+    ran = litfass("status", "--deep")
+    assert ran.code == 3
+    assert "restore a backup" in ran.err
+
+
+def test_status_before_anything_says_how_to_begin(litfass: Litfass) -> None:
+    ran = litfass("status", "--deep")
+    assert (ran.code, ran.out) == (0, "")
+    assert "there is no archive yet" in ran.err
+    assert "litfass add URL" in ran.err
+
+
+def test_check_says_what_the_configuration_means_and_what_is_doubtful(
+    litfass: Litfass, tmp_path: Path
+) -> None:
+    assert "not there: everything has its default" in litfass("check").out
+    watching(
+        tmp_path,
+        "ignore_robots = true",
+        f'[[sources]]\nurl = "{SITE}/a"\nenabled = false',
+        f'[[sources]]\nurl = "{SITE}/b"\ninterval = "1h"',
+        '[service]\nbind = "0.0.0.0"',
+        '[sections]\nPolitik = ["Politics"]\nSport = []',
+        '[[searches]]\nname = "hafen"\nquery = "Hafen*"',
+    )
+    ran = litfass("check")
+    assert (ran.code, ran.err) == (0, "")
+    for said in (
+        "Politik, also written Politics", "hafen: Hafen*", "no: enabled = false", "every 1h",
+        "every 5m to 6h", "contact is not set", "base_url is not set",
+        "politik is visited even where robots.txt forbids it", "/feeds/sources/politik.atom",
+    ):  # fmt: skip
+        assert said in ran.out
+
+
+def test_the_queries_of_the_readme_run_on_a_backup(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    assert filled.exists()
+    litfass("backup", "copy.db")
+    queries = (ROOT / "README.md").read_text().split("```sql\n")[1:]
+    assert len(queries) == 3
+    with closing(sqlite3.connect(tmp_path / "copy.db")) as copy:
+        for query in queries:
+            copy.execute(query.partition("```")[0]).fetchall()
+
+
+def test_a_page_seen_again_is_told_by_status(litfass: Litfass, tmp_path: Path) -> None:
+    (tmp_path / "p.html").write_text(section_page(), encoding="utf-8")
+    for day in DAYS[:2]:
+        litfass("import", "p.html", "--url", URL, "--at", day)
+    (line,) = litfass("status", "--json").lines
+    assert (line["articles"], line["last_visit"]) == (6, f"{DAYS[1]}T12:00:00Z")

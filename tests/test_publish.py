@@ -102,6 +102,17 @@ def test_a_second_time_nothing_is_written(tmp_path: Path) -> None:
     assert state(tmp_path / "public") == before
 
 
+def test_a_hundred_visits_without_a_change_change_no_byte(tmp_path: Path) -> None:
+    with archive_at(tmp_path / "archive.db", articles=12) as archive:
+        publish(archive, tmp_path / "public", SETTINGS)
+        before = state(tmp_path / "public")
+        for number in range(1, 101):
+            at = NOON + timedelta(minutes=20 * number)
+            assert visit(archive, [sighting(n) for n in range(12)], at=at).stale_feeds == ()
+            assert publish(archive, tmp_path / "public", SETTINGS).rendered == 0
+    assert state(tmp_path / "public") == before
+
+
 @pytest.mark.parametrize(
     "settings",
     [

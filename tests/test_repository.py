@@ -104,6 +104,12 @@ def test_tests_lie_flat_so_that_none_shadows_a_package() -> None:
     assert not {folder.name for folder in (ROOT / "tests").iterdir()} & set(PACKAGES)
 
 
+def test_each_of_the_forty_requirements_on_feeds_has_a_test_that_names_it() -> None:
+    tests = "".join(path.read_text() for path in (ROOT / "tests").glob("test_*.py"))
+    named = {int(number) for number in re.findall(r"^(?:async )?def test_(\d\d)_", tests, re.M)}
+    assert named == set(range(1, 41))
+
+
 def locked(lock: str) -> dict[str, list[str]]:
     """Return what a lock pins: name -> the lines of its requirement, hashes included."""
     pinned: dict[str, list[str]] = {}

@@ -190,6 +190,12 @@ async def test_scripts_of_other_sites_may_read_json_and_its_tags(folder: Path) -
         assert "Access-Control-Allow-Origin" not in (await ask("/", "OPTIONS")).headers
 
 
+async def test_pages_and_their_style_are_asked_for_anew_each_time(folder: Path) -> None:
+    async with running(folder) as ask:
+        for path in ("/", "/style.css", "/feeds/all.html"):
+            assert (await ask(path)).headers["Cache-Control"] == "no-cache"
+
+
 async def test_pages_run_no_script_and_load_nothing_from_elsewhere(folder: Path) -> None:
     async with running(folder) as ask:
         for path in ("/", "/feeds/all.html", "/status", "/feeds/search.html?q=Stra%C3%9Fenbau"):

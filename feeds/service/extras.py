@@ -46,7 +46,7 @@ class ExtraHeaders:
 
     def of_rendered(self, name: str, suffix: str) -> Mapping[str, str]:
         """Return the headers of what is rendered when asked for."""
-        if suffix == "html":
+        if suffix in ("html", "css"):  # the pages of today need the style of today
             return {"Cache-Control": "no-cache", "Content-Security-Policy": PAGE_POLICY}
         self._look()
         age = {"Cache-Control": f"max-age={self._freshness.max_age(name)}"}

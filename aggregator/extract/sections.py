@@ -28,6 +28,7 @@ _TOPICAL = re.compile(
 )
 _MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
+_MAX_HEADING_WORDS = 3
 _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -108,7 +109,9 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         if "#" in href or not name or width(name) > _MAX_NAME:
             continue
         folded = fold_name(name)
-        if not folded or name.isdigit() or folded in _NO_SECTION or folded == publisher:
+        if len(folded) < 2 and folded.isascii():
+            continue
+        if name.isdigit() or folded in _NO_SECTION or folded == publisher:
             continue
         try:
             address = urljoin(base, href)
@@ -121,6 +124,10 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         path = path_of(address)
         if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
             paths[path] = name
+    if _is_article(document):
+        own = paths.pop(path_of(link_key(url or document.canonical or "") or ""), None)
+        names.pop(fold_name(own or ""), None)
+        return SiteSections(names=names, paths=paths)
     return SiteSections(names=names, paths=paths, page=_own_section(document, url, paths))
 
 
@@ -194,20 +201,25 @@ def _site(url: str) -> str | None:
     return ".".join(labels[-3 if second_level else -2 :])
 
 
+def _is_article(document: Document) -> bool:
+    """Tell whether a page says of itself that it is one article."""
+    metas = document.metas
+    return metas.get("og:type", "").lower() == "article" or "article:published_time" in metas
+
+
 def _own_section(document: Document, url: str | None, paths: Mapping[str, str]) -> str | None:
-    address = url or document.canonical or ""
-    if not address or not is_section_page(address):
+    address = link_key(url or document.canonical or "")
+    if address is None or not is_section_page(address):
         return None
     known = paths.get(path_of(address))
     if known is not None:
         return known
-    for node in document.nodes:
-        if node.tag == "h1":
-            name = document.text(node)
-            if name and width(name) <= _MAX_NAME:
-                segments = {_fold_segment(s) for s in urlsplit(address).path.split("/") if s}
-                return name if _spellings(name) & segments else None
-    return None
+    heading = next((node for node in document.nodes if node.tag == "h1"), None)
+    name = document.text(heading) if heading is not None else ""
+    if not name or width(name) > _MAX_NAME or len(name.split()) > _MAX_HEADING_WORDS:
+        return None
+    segments = {_fold_segment(s) for s in urlsplit(address).path.split("/") if s}
+    return name if _spellings(name) & segments else None
 
 
 def confirm_label(

@@ -166,6 +166,7 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | lesen sie auch | lesen sie mehr | mehr dazu | mehr zum thema | auch interessant | zum thema
   | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
   | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
+  | das könnte sie auch interessieren | voriger artikel | voriger beitrag | vorige | nächste
 en: read more | more | continue reading | full story | read full story | learn more | see more
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post
@@ -182,6 +183,7 @@ nl: lees meer | lees verder | lees ook | meer | bekijk alles | vorige | volgende
 pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także | zobacz też
   | poprzedni | następny | wszystkie
 cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si | předchozí | další
+  | související | související články
 sv: läs mer | läs också | mer | visa alla | föregående | nästa
 no: les mer | les også | mer | se alle | forrige | neste
 da: læs mere | læs også | mere | se alle | forrige | næste
@@ -198,7 +200,8 @@ zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多 | 上�
 ko: 더보기 | 자세히 보기 | 더 보기 | 이전 | 다음 | 관련기사 | 전체
 ar: اقرأ المزيد | المزيد | اقرأ أيضا | السابق | التالي | الكل
 he: קרא עוד | לכתבה המלאה | עוד | הקודם | הבא
-id: selengkapnya | baca selengkapnya | baca juga | lihat semua | sebelumnya | selanjutnya
+id: selengkapnya | baca selengkapnya | baca juga | baca | lihat semua | sebelumnya | selanjutnya
+  | halaman selanjutnya
 """
 
 

@@ -148,7 +148,7 @@ class _Labels:
         text = trim_label(" ".join(field.text for field in run))
         field = run[0]
         folded = fold_name(text)
-        if not folded or folded in (self.said, self.heading):
+        if folded in ("", self.said, self.heading) or (len(folded) == 1 and folded.isascii()):
             return
         if folded in READ_ON or folded in _NO_TEXT or is_byline(text):
             return
@@ -191,11 +191,22 @@ class _Labels:
     def _is_topic_line(self, field: Field, before: bool) -> bool:
         if not before and not field.hints & Hint.LABEL:
             return False
+        if before and self._heads_the_region(field):
+            return False
         if "figure" in field.place.inside and not field.place.heading:
             return False
         if field.link not in (None, OWN) and not is_topic_page(field.link or ""):
             return False
         return before or not is_button(field, self.around.likes)
+
+    def _heads_the_region(self, field: Field) -> bool:
+        """Tell whether a text above the headline is rather a heading of what holds the block."""
+        title = self.around.title[0] if self.around.title else None
+        if title is None or field.line == title.line or field.link == OWN:
+            return False
+        if field.hints & Hint.TITLE and not field.hints & Hint.LABEL:
+            return True
+        return self.around.alone and 0 < field.place.heading <= (title.place.heading or 6)
 
     def _of_rest(self, field: Field) -> Iterator[Printed]:
         """A line of section and date: what is not the date counts only if the site knows it."""

@@ -16,6 +16,8 @@ from aggregator.extract.read.places import FORMATTING, Place
 from aggregator.extract.sections import fold_name
 
 _WORD = re.compile(r"\w+")
+_GOES_ON = re.compile(r"\.\.\.|…|[,;–-]\s")
+"""How the second part of a headline begins."""
 _SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
 _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT | Hint.BUTTON
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
@@ -138,6 +140,8 @@ def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool
         return False
     if other.place is title.place:
         return True
+    if other.start < title.start and _GOES_ON.match(title.text):
+        return not other.hints & ~title.hints
     if other.hints & ~title.hints or other.place is title.place.lead:
         return False
     rare = likes[other.place].blocks < 0.5 * likes[title.place].blocks

@@ -88,7 +88,7 @@ class DateSource(StrEnum):
 class SectionSource(StrEnum):
     """Where a teaser's section comes from (DESIGN decision 3).
 
-    `PAGE`, `PREFIX` and `REPEATED` alone confirm nothing.
+    `PAGE`, `PREFIX`, `REPEATED` and `STRUCTURED` alone confirm nothing.
     """
 
     LABEL_LINK = "label-link"
@@ -98,6 +98,8 @@ class SectionSource(StrEnum):
     PAGE = "page"
     REPEATED = "repeated"
     """One of few texts that the page prints again and again below its headlines."""
+    STRUCTURED = "structured"
+    """The page's data names it, and nothing that is seen on the page."""
     RECIPE = "recipe"
 
 

@@ -25,7 +25,13 @@ LEAST_USUAL = 6  # below, a page of few teasers may well lose most of them
 COLLAPSES_BELIEVED = 3
 """So many short looks in a row are the page as it is now."""
 
-_UNCONFIRMED = (None, SectionSource.PAGE, SectionSource.PREFIX, SectionSource.REPEATED)
+_UNCONFIRMED = (
+    None,
+    SectionSource.PAGE,
+    SectionSource.PREFIX,
+    SectionSource.REPEATED,
+    SectionSource.STRUCTURED,
+)
 
 Record = Callable[[Visit, Sequence[Sighting]], Awaitable[Recorded]]
 """Puts a visit into the archive, in the thread that writes."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from aggregator.extract.announced import announced_teasers
 from aggregator.extract.dates import order_by_example, page_timezone, regional_language
 from aggregator.extract.decode import decode
 from aggregator.extract.document import TEXT, Document, parse
+from aggregator.extract.enrich import join_facts
 from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
-from aggregator.extract.locate.links import page_base
+from aggregator.extract.locate.links import own_keys, page_base
 from aggregator.extract.plaintext import read_plaintext
 from aggregator.extract.read import PageContext, read_regions
 from aggregator.extract.sections import site_sections
+from aggregator.extract.structured import read_announced, read_facts
 from aggregator.model import Extraction, Hints, Page, Rejection, Teaser
 
 _TEXT_TYPE = "text/plain"
@@ -27,13 +30,20 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
     located, rejections = locate(document, page.url)
     context = _context(document, page, hints)
     read = read_regions(located, context)
+    regions = tuple(one.region for one in located)
+    printed = [one for one in read if isinstance(one, Teaser)]
+    keys = {block.key for one in located for block in one.blocks}
+    teasers = join_facts(printed, read_facts(document, context.base, keys), context)
+    if not teasers:
+        announced = read_announced(document, context.base)
+        regions, teasers = announced_teasers(announced, context, own_keys(document, page.url))
     return Extraction(
         url=page.url,
         language=context.language,
         title=document.title,
         section=context.sections.page,
-        regions=tuple(one.region for one in located),
-        teasers=tuple(one for one in read if isinstance(one, Teaser)),
+        regions=regions,
+        teasers=teasers,
         rejections=(*rejections, *(one for one in read if isinstance(one, Rejection))),
     )
 

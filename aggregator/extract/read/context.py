@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -21,5 +20,3 @@ class PageContext:
     timezone: str | None = None
     """IANA zone of printed times that name none."""
     sections: SiteSections = field(default_factory=SiteSections)
-    facts: Mapping[str, object] = field(default_factory=dict)
-    """What structured data says about articles, by `link_key`."""

@@ -1,0 +1,69 @@
+"""What a page's data says about articles: JSON-LD, microdata and embedded state, by address."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from urllib.parse import urljoin
+
+from aggregator.extract.document import Document
+from aggregator.extract.structured.embedded import (
+    Announced,
+    embedded_articles,
+    is_list,
+    last_segment,
+)
+from aggregator.extract.structured.facts import Facts, merge
+from aggregator.extract.structured.linked import linked_articles
+from aggregator.extract.structured.microdata import microdata
+from aggregator.extract.structured.records import is_page
+from aggregator.extract.structured.scripts import embedded_state, linked_data
+
+__all__ = ["Announced", "Facts", "read_announced", "read_facts"]
+
+
+def read_facts(document: Document, base: str, keys: Collection[str]) -> Mapping[str, Facts]:
+    """Return what the page's data says about the articles of these addresses, by `link_key`.
+
+    `base` is what relative addresses are resolved against.
+    """
+    if not keys:
+        return {}
+    groups = _groups(document, base, keys)
+    stated = [one for group in groups for one in group.facts]
+    known = merge([*_linked(document, base), *stated])
+    return {key: known[key] for key in keys if key in known}
+
+
+def read_announced(document: Document, base: str) -> tuple[Announced, ...]:
+    """Return the articles that the page's data announces, for a page that shows no blocks.
+
+    Groups are in the order of the page; its own article may be among them.
+    """
+    linked = tuple(one for one in _linked(document, base) if one.title and is_page(one.url))
+    lists = [Announced(("json-ld",), linked, is_list(linked))] if linked else []
+    return (*lists, *_groups(document, base, None))
+
+
+def _groups(document: Document, base: str, keys: Collection[str] | None) -> tuple[Announced, ...]:
+    carried = list(embedded_state(document.scripts))
+    links = _links_by_ending(document, base) if carried else {}
+    return tuple(embedded_articles(carried, base, links, keys))
+
+
+def _linked(document: Document, base: str) -> tuple[Facts, ...]:
+    values = (one.value for one in linked_data(document.scripts))
+    return (
+        *linked_articles(values, base, "json-ld"),
+        *linked_articles(microdata(document, base), base, "microdata"),
+    )
+
+
+def _links_by_ending(document: Document, base: str) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for node in document.select("a[href]"):
+        try:
+            url = urljoin(base, node.attribute("href").strip())
+        except ValueError:
+            continue
+        found.setdefault(last_segment(url), url)
+    return found

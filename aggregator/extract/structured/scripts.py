@@ -1,0 +1,201 @@
+"""The data that a page's scripts carry: JSON, assigned state, quoted JSON, streamed chunks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from aggregator.extract.structured.literals import (
+    Name,
+    put_names,
+    read_json,
+    read_literal,
+    read_value,
+    unquote,
+)
+from aggregator.extract.structured.packed import unpack
+
+_LEAST = 400
+"""Characters of a script that can hold a list of articles."""
+_MOST = 16 * 2**20
+"""Characters of all scripts of a page together: twice the largest page that is fetched."""
+_MOST_WORK = 4
+"""Characters looked at, for each one of a script: failed attempts are given up at that."""
+_ATTEMPT = 200
+"""Characters that one more attempt counts for."""
+_ADDRESS = re.compile(r"""[:,]\s*\\?["'`](?:https?:)?(?:\\*/|\\*u002[fF])[^"'`\s<>*]{6,}["'`]""")
+_FEWEST_ADDRESSES = 3
+_CHARACTERS_AN_ADDRESS = 10_000
+"""A list of articles names one far more often; most scripts are programs, and are left alone so."""
+_OPENING = re.compile(
+    r"""(?:[=(,:]|\breturn\b)\s*
+    (?:(?P<call>JSON\.parse\(\s*(?P<quoted>["'`]))|(?P<plain>[\[{](?=\s*["'\[{\w$])))""",
+    re.VERBOSE,
+)
+_VARIABLE = re.compile(r"""([\w$.\]"'-]{1,80})\s*$""")
+_QUOTED = {
+    quote: re.compile(rf"{quote}[^{quote}\\]*(?:\\.[^{quote}\\]*)*{quote}", re.DOTALL)
+    for quote in ("'", '"', "`")
+}
+_FUNCTION = re.compile(r"[=(]\s*\(?function\s*\(([\w$,\s]*)\)\s*\{")
+_STATEMENT = re.compile(
+    r"""\s*(?P<name>[\w$]+)(?:\.(?P<key>[\w$]+)|\[(?P<index>"[^"]*"|'[^']*'|\d+)\])\s*=(?!=)\s*"""
+)
+_SIMPLE = re.compile(
+    r"""("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'|[^;,}\s]+)""", re.DOTALL
+)
+_RETURN = re.compile(r"\s*return\s*")
+_CALL = re.compile(r"\s*;?\s*\}\s*\)?\s*\(")
+_PUSHED = re.compile(r"""\.push\(\s*\[\s*1\s*,\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*\]\s*\)""", re.DOTALL)
+_CHUNK = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A value that a script carries."""
+
+    place: str
+    """The script's id or type or the variable, for people."""
+    value: object
+
+
+Script = tuple[Mapping[str, str | None], str]
+
+
+def linked_data(scripts: Sequence[Script]) -> Iterator[Carried]:
+    """Yield the values of JSON-LD; several in one script are tolerated."""
+    for attributes, text in scripts:
+        if "ld+json" in (attributes.get("type") or "").lower():
+            start = text.find("{")
+            bracket = text.find("[")
+            if bracket >= 0 and (start < 0 or bracket < start):
+                start = bracket
+            while start >= 0:
+                found = read_value(text, start)
+                if found.value is None:
+                    break
+                yield Carried("json-ld", found.value)
+                start = text.find("{", found.end)
+
+
+def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
+    """Yield the other values of any size that scripts carry, in page order."""
+    left = _MOST
+    streamed: list[str] = []
+    for attributes, text in scripts:
+        kind = (attributes.get("type") or "").lower()
+        left -= len(text)
+        if len(text) < _LEAST or left < 0 or "ld+json" in kind or not _names_pages(text):
+            continue
+        place = f"script#{attributes['id']}" if attributes.get("id") else "script"
+        if "json" in kind or text.lstrip()[:2] in ('{"', "[{", '["'):
+            found = read_value(text, _first_bracket(text))
+            if found.value is not None:
+                yield Carried(place, unpack(found.value))
+        else:
+            streamed += [unquote(chunk) for chunk in _PUSHED.findall(text)]
+            yield from _assigned(text, place)
+    if streamed:
+        yield from _of_stream("".join(streamed))
+
+
+def _names_pages(text: str) -> bool:
+    fewest = max(_FEWEST_ADDRESSES, len(text) // _CHARACTERS_AN_ADDRESS)
+    return sum(1 for _ in islice(_ADDRESS.finditer(text), fewest)) == fewest
+
+
+def _first_bracket(text: str) -> int:
+    found = re.search(r"[\[{]", text)
+    return found.start() if found else 0
+
+
+def _assigned(text: str, place: str) -> Iterator[Carried]:
+    work, position = 0, 0
+    for function in _FUNCTION.finditer(text):
+        if work > _MOST_WORK * len(text):
+            return
+        value, end = _called_function(text, function)
+        work += end - function.start()
+        if value is not None:
+            position = max(position, end)
+            yield Carried(place, value)
+    work = 0
+    while work <= _MOST_WORK * len(text):
+        opening = _OPENING.search(text, position)
+        if opening is None:
+            return
+        position = opening.end()
+        variable = _VARIABLE.search(text[max(0, opening.start() - 80) : opening.start()])
+        named = f"{place} {variable[1]}" if variable else place
+        if opening["call"]:
+            quoted = _QUOTED[opening["quoted"]].match(text, opening.start("quoted"))
+            if quoted is not None:
+                position = quoted.end()
+                value = read_json(unquote(quoted[0])).value
+                if value is not None:
+                    yield Carried(named, unpack(value))
+            continue
+        start = opening.start("plain")
+        found = read_value(text, start)
+        work += found.end - start + _ATTEMPT
+        if found.value is not None:
+            position = found.end
+            if found.end - start >= _LEAST:
+                value = put_names(found.value, {}) if found.names else found.value
+                yield Carried(named, unpack(value))
+
+
+def _called_function(text: str, function: re.Match[str]) -> tuple[object, int]:
+    """Read what `(function(a, b){b.x=1;return {y:a}})(1, {})` gives; None for any other."""
+    names = [name.strip() for name in function[1].split(",")]
+    position = function.end()
+    written: list[tuple[str, str, object]] = []
+    while (statement := _STATEMENT.match(text, position)) is not None:
+        value, position = _operand(text, statement.end())
+        written.append((statement["name"], statement["key"] or statement["index"], value))
+    returned = _RETURN.match(text, position)
+    if returned is None:
+        return None, position
+    result = read_literal(text, returned.end(), compute=Name(""))
+    call = _CALL.match(text, result.end)
+    if result.value is None or call is None:
+        return None, result.end
+    arguments = read_literal(text, call.end() - 1)
+    if not isinstance(arguments.value, list):
+        return None, arguments.end
+    known: dict[str, object] = dict(zip(names, arguments.value, strict=False))
+    for name, key, value in written:
+        holder = known.get(name)
+        one = known.get(value.text) if isinstance(value, Name) else value
+        if isinstance(holder, dict):
+            holder[key.strip("\"'")] = one
+        elif isinstance(holder, list):
+            holder.append(one)
+    for value in known.values():
+        put_names(value, known)
+    return put_names(result.value, known), arguments.end
+
+
+def _operand(text: str, start: int) -> tuple[object, int]:
+    """Read the right side of a simple statement and what ends it."""
+    found = read_literal(text, start)
+    value, end = found.value, found.end
+    if value is None:
+        simple = _SIMPLE.match(text, start)
+        if simple is None:
+            return None, start
+        inner = read_literal(f"[{simple[0]}]").value
+        value, end = (inner[0] if isinstance(inner, list) and inner else None), simple.end()
+    return value, end + (text[end : end + 1] in (";", ","))
+
+
+def _of_stream(text: str) -> Iterator[Carried]:
+    """Yield the rows of a streamed tree: `id:JSON`, one a line."""
+    position = 0
+    while (row := _CHUNK.search(text, position)) is not None:
+        found = read_json(text, row.end())
+        position = max(row.end(), found.end)
+        if found.value is not None and found.end - row.end() >= _LEAST:
+            yield Carried("script stream", found.value)

@@ -64,7 +64,7 @@ def load(path: Path, environ: Mapping[str, str], *, data: Path | None = None) ->
     service, own_data = _service(top.table("service"), environ)
     fetch_table = top.table("fetch")
     secrets = Secrets(environ, _secrets_file(fetch_table, path), fetch_table)
-    fetch = _fetch(fetch_table, secrets)
+    fetch = _fetch(fetch_table, secrets, path)
     archive = _archive(top.table("archive"))
     config = Config(
         path=path,
@@ -87,7 +87,7 @@ def load(path: Path, environ: Mapping[str, str], *, data: Path | None = None) ->
 def _parse(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
@@ -135,7 +135,7 @@ def _secrets_file(table: Table, path: Path) -> Path | None:
     return _beside(path, table.text("secrets"))
 
 
-def _fetch(table: Table, secrets: Secrets) -> FetchSettings:
+def _fetch(table: Table, secrets: Secrets, path: Path) -> FetchSettings:
     default = FetchSettings()
 
     def duration(key: str, least: timedelta, most: timedelta) -> timedelta:
@@ -160,6 +160,7 @@ def _fetch(table: Table, secrets: Secrets) -> FetchSettings:
         max_redirects=default.max_redirects if redirects is None else redirects,
         allow_private=_private_hosts(table),
         proxy=read_proxy(table, secrets),
+        chromium=_beside(path, table.text("chromium")),
     )
     if fetch.min_interval > fetch.max_interval:
         table.wrong("min_interval", "must not be longer than max_interval")

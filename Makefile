@@ -52,7 +52,8 @@ raise-floors: $(VENV)/installed-dev
 lock: $(VENV)/installed-dev
 	$(pip) install uv
 	$(compile_lock) --output-file requirements.lock
-	$(compile_lock) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(compile_lock) --extra dev --extra browser --constraint requirements.lock \
+		--output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) build dist .hypothesis

@@ -127,7 +127,8 @@ def locked(lock: str) -> dict[str, list[str]]:
 def test_a_lock_pins_every_dependency_with_hashes(lock: str) -> None:
     wanted = [*PROJECT["project"]["dependencies"]]
     if "dev" in lock:
-        wanted += PROJECT["project"]["optional-dependencies"]["dev"]
+        for extra in PROJECT["project"]["optional-dependencies"].values():
+            wanted += extra
     names = {normal(re.split(r"[^A-Za-z0-9._-]", requirement)[0]) for requirement in wanted}
     pinned = locked(lock)
     assert names - set(pinned) == set()

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
 from aggregator.extract.addresses import link_key
-from aggregator.extract.document import Document, Node, width
+from aggregator.extract.document import TEXT, Document, Node, clean, width
 from aggregator.model import SectionSource
 
 _NAVIGATING = re.compile(
@@ -32,6 +32,7 @@ _MAX_HEADING_WORDS = 3
 _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_UNSEEN = re.compile(r"visually-?hidden|sr-only|screen-?reader", re.IGNORECASE)
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
 
@@ -43,9 +44,14 @@ def fold_name(name: str) -> str:
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 
-_NO_SECTION = frozenset(
-    ("home", "startseite", "start", "accueil", "inicio", "portada", "hem", "all", "homepage")
-)
+_NO_NAMES = """
+home | homepage | start | startseite | accueil | inicio | portada | hem | forside | etusivu
+главная | головна | 主页 | 首页 | ホーム | トップ | 홈 | الرئيسية | ראשי
+all | view all | see all | show all | more | read more | alle | alle anzeigen | mehr | ver todo
+ver más | todos | tout voir | voir plus | tutti | все | ещё
+更多 | 一覧 | もっと見る | 더보기 | المزيد | עוד
+"""
+_NO_SECTION = frozenset(fold_name(name) for name in re.split(r"[|\n]", _NO_NAMES.strip()))
 """What menus call the page that is none."""
 
 
@@ -105,7 +111,7 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
     paths: dict[str, str] = {}
     for anchor in _naming_links(document):
         href = anchor.attribute("href").strip()
-        name = document.text(anchor)
+        name = _named(document, anchor)
         if "#" in href or not name or width(name) > _MAX_NAME:
             continue
         folded = fold_name(name)
@@ -129,6 +135,20 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         names.pop(fold_name(own or ""), None)
         return SiteSections(names=names, paths=paths)
     return SiteSections(names=names, paths=paths, page=_own_section(document, url, paths))
+
+
+def _named(document: Document, anchor: Node) -> str:
+    """Return what a link is called, without arrows and what only screen readers say."""
+    end = -1
+    parts: list[str] = []
+    for node in document.within(anchor):
+        if node.index <= end:
+            continue
+        if node.tag != TEXT and _UNSEEN.search(node.attribute("class")):
+            end = node.end
+        elif node.tag == TEXT:
+            parts.append(node.text)
+    return clean(" ".join(parts)).strip(" |»›>«‹<→")
 
 
 def _is_spelled(name: str, path: str) -> bool:
@@ -245,7 +265,7 @@ def confirm_label(
 def section_named(label: str, href: str | None, site: SiteSections) -> str:
     """Return the section that a longer phrase names ("More from Politics"), else the label."""
     name = site.paths.get(path_of(href)) if href is not None else None
-    if name is None or len(label.split()) <= len(name.split()) + 1:
+    if name is None:
         return label
     return name if f" {fold_name(name)} " in f" {fold_name(label)} " else label
 

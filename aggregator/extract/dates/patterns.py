@@ -81,7 +81,7 @@ _FULL = (
     Pattern(
         shape=Shape.NAMED,
         expression=re.compile(
-            r"(?P<m>[MB])\.?(?:[_/-]|f_){0,2}(?P<d>n)(?:_?o)?\.?(?:[_,/-]|f_){0,3}(?P<y>y)(?![n#])"
+            r"(?P<m>[MB])\.?(?:[_,/-]|f_){0,2}(?P<d>n)(?:_?o)?\.?(?:[_,/-]|f_){0,3}(?P<y>y)(?![n#])"
         ),
     ),
     Pattern(

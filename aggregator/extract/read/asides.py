@@ -27,6 +27,7 @@ _BY_GENRE = re.compile(
     r"|aus .{2,20} (?:berichtet|berichten)\s",
     re.IGNORECASE,
 )
+_BEFORE_DATE = re.compile(r"\s(?:am|on|le|el|il|em|op|den)$")
 _AUTHOR_PATH = re.compile(
     r"/(?:autor(?:en|es|i)?|authors?|auteurs?|profile?s?|people|staff|by|writers?|columnists?|redaktion|team"
     r"|journalists?|contributors?|impressum/autor\w*|user|users|firmas|person(?:en)?)(?:[/-]|$)",
@@ -68,7 +69,7 @@ def is_author(field: Field) -> bool:
 
 def is_byline(text: str) -> bool:
     """Tell whether a text is "By A. Writer" or the like."""
-    return bool(_BY.fullmatch(text) or _BY_GENRE.match(text))
+    return bool(_BY.fullmatch(_BEFORE_DATE.sub("", text)) or _BY_GENRE.match(text))
 
 
 def is_caption(field: Field) -> bool:

@@ -11,11 +11,12 @@ from aggregator.model import Label
 _SPONSORED = """
 de: anzeige | anzeigen | werbung | gesponsert | gesponserter inhalt | sponsored post | advertorial
   | partnerinhalt | partnerangebot | verlagsangebot | in kooperation mit | bezahlte partnerschaft
-  | bezahlte anzeige | werbliche kooperation | sonderveröffentlichung
+  | bezahlte anzeige | präsentiert von | werbliche kooperation | sonderveröffentlichung
 en: sponsored | sponsored content | sponsored by | advertisement | advertising | advertiser content
   | promoted | promoted content | promotion | promo | paid content | paid post | paid partnership
   | partner content | paid program | ad | ads | brand story | brandstory | branded content
-  | brand content | native advertising | paid for by | in association with | from our partners
+  | brand content | native advertising | paid for by | presented by | in association with
+  | from our partners
 es: publicidad | patrocinado | contenido patrocinado | publirreportaje | ofrecido por
   | contenido de marca | patrocinado por
 fr: publicité | contenu sponsorisé | contenu partenaire | sponsorisé | publi rédactionnel
@@ -114,9 +115,9 @@ ar: مباشر
 he: שידור חי
 """,
     Label.OPINION: """
-de: meinung | kommentar | kommentare | kolumne | leitartikel | gastbeitrag | essay | glosse
+de: meinung | kommentar | kolumne | leitartikel | gastbeitrag | essay | glosse
   | meinungsbeitrag | standpunkt
-en: opinion | editorial | column | comment | commentary | op ed | guest essay
+en: opinion | editorial | column | commentary | op ed | guest essay
 es: opinión | tribuna | columna
 fr: tribune | chronique | édito
 it: opinione | opinioni | commento | editoriale

@@ -13,7 +13,7 @@ from aggregator.extract.read.fields import Field
 from aggregator.extract.read.places import Place, settle_hints
 from aggregator.model import Region
 
-_FEW = 4
+FEW = 4
 """Texts from which on a place tells by itself what it holds."""
 _NEARLY_ALL = 0.8
 
@@ -36,7 +36,7 @@ class Likes:
     count: int
     blocks: int
     distinct: float
-    """Different texts by all texts; 1.0 of what always varies."""
+    """Different texts by all texts of different articles; 1.0 of what always varies."""
     width: float
     """Mean."""
     digits: float
@@ -44,14 +44,14 @@ class Likes:
     names: float
     """Share of texts that look like first and last name."""
     shared: float
-    """Share of texts that are not the only ones of their kind."""
+    """Share of texts that stand with another article too."""
     constant: bool
     """The same text, here and wherever such an element stands."""
 
     @property
     def repeats(self) -> bool:
         """The same few words again and again."""
-        return self.count >= _FEW and self.distinct <= 0.5
+        return self.count >= FEW and self.distinct <= 0.5
 
     @property
     def names_people(self) -> bool:
@@ -60,19 +60,19 @@ class Likes:
 
 def compare(rows: Sequence[Row]) -> Mapping[Place, Likes]:
     """Return what stands at each place; at a rare one, what its namesakes elsewhere hold."""
-    at_place: dict[Place, list[tuple[int, Field]]] = defaultdict(list)
-    of_kin: dict[str, list[tuple[int, Field]]] = defaultdict(list)
-    for number, row in enumerate(rows):
+    at_place: dict[Place, list[tuple[Row, Field]]] = defaultdict(list)
+    of_kin: dict[str, list[tuple[Row, Field]]] = defaultdict(list)
+    for row in rows:
         for field in row.fields:
-            at_place[field.place].append((number, field))
-            of_kin[field.place.kin].append((number, field))
+            at_place[field.place].append((row, field))
+            of_kin[field.place.kin].append((row, field))
     settle_hints(at_place)
     kindred = {kin: _likes(fields) for kin, fields in of_kin.items()}
     likes: dict[Place, Likes] = {}
     for place, fields in at_place.items():
         own = _likes(fields)
         kin = kindred[place.kin] if place.kin else own
-        known = own if own.count >= _FEW else kin
+        known = own if own.count >= FEW else kin
         likes[place] = replace(
             known,
             names=min(own.names, kin.names),
@@ -82,18 +82,19 @@ def compare(rows: Sequence[Row]) -> Mapping[Place, Likes]:
     return likes
 
 
-def _likes(numbered: Sequence[tuple[int, Field]]) -> Likes:
-    fields = [field for _, field in numbered]
+def _likes(found: Sequence[tuple[Row, Field]]) -> Likes:
+    fields = [field for _, field in found]
     count = len(fields)
-    texts = Counter(field.text.casefold() for field in fields)
+    said = {(row.block.key, field.text.casefold()) for row, field in found}
+    texts = Counter(text for _, text in said)
     return Likes(
         count=count,
-        blocks=len({number for number, _ in numbered}),
-        distinct=len(texts) / count,
+        blocks=len({id(row) for row, _ in found}),
+        distinct=len(texts) / len(said),
         width=sum(field.width for field in fields) / count,
         digits=sum(field.text[:1].isdigit() for field in fields) / count,
         names=sum(_names_person(field.text) for field in fields) / count,
-        shared=sum(times for times in texts.values() if times > 1) / count,
+        shared=sum(times for times in texts.values() if times > 1) / len(said),
         constant=len(texts) == 1,
     )
 
@@ -101,7 +102,7 @@ def _likes(numbered: Sequence[tuple[int, Field]]) -> Likes:
 def constant_texts(rows: Sequence[Row]) -> frozenset[str]:
     """Return the texts, case folded, that stand in nearly all of a region's blocks."""
     blocks = Counter(text for row in rows for text in {f.text.casefold() for f in row.fields})
-    least = max(_FEW, _NEARLY_ALL * len(rows))
+    least = max(FEW, _NEARLY_ALL * len(rows))
     return frozenset(text for text, times in blocks.items() if times >= least)
 
 

@@ -56,11 +56,17 @@ def join_pieces(pieces: Iterable[Piece]) -> str:
         if before is not None and piece.text:
             last, first = parts[-1][-1:], piece.text[0]
             apart = before.line != piece.line or before.formatted == piece.formatted
+            apart = apart or _is_phrase(before) or _is_phrase(piece)
             if apart and not (_UNSPACED.match(last) and _UNSPACED.match(first)):
                 parts.append(" ")
         parts.append(piece.text)
         before = piece
     return clean("".join(parts))
+
+
+def _is_phrase(piece: Piece) -> bool:
+    """Tell whether words of their own are emphasised, not a part of one."""
+    return bool(piece.formatted) and " " in piece.text.strip()
 
 
 def make_field(pieces: list[Piece], start: int) -> Field:

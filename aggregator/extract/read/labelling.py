@@ -39,6 +39,8 @@ _RUBRICS_SHARED = 0.4
 """Of the texts at a place, so many must stand there more than once to be rubrics."""
 _EDGES = " \t|·•/:–—#+-"
 _ARROWS = re.compile(r"^[»›«‹<>→←]+\s+|\s+[»›«‹<>→←]+$")
+_PARTICLE = re.compile(r"[a-z]{1,3}|[A-Z]")
+"""A preposition left of a line, or a drop cap."""
 _NO_TEXT = frozenset(("true", "false", "null", "undefined", "none", "nan"))
 """What a template prints by mistake."""
 _MARKS_ONLY = frozenset((Label.LIVE, Label.VIDEO, Label.PODCAST, Label.GALLERY, Label.PAYWALL))
@@ -57,6 +59,8 @@ class Printed:
     source: SectionSource | None
     constant: bool
     """The same in nearly all blocks."""
+    hinted: bool
+    """Its class says that it is a label."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,6 +92,8 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     confirmed = [one for one in printed if one.source is not None]
     section = next((one for one in confirmed if one.before), None) or next(iter(confirmed), None)
     others = [one for one in printed if one.source is None and not one.constant]
+    if len(printed) == 1:
+        others = [one for one in printed if one.source is None and one.hinted >= one.constant]
     if section is not None:
         others = [one for one in others if fold_name(one.text) != fold_name(section.text)]
     kickers = [one for one in others if one.before]
@@ -148,7 +154,7 @@ class _Labels:
         text = trim_label(" ".join(field.text for field in run))
         field = run[0]
         folded = fold_name(text)
-        if folded in ("", self.said, self.heading) or (len(folded) == 1 and folded.isascii()):
+        if folded in ("", self.said, self.heading) or _PARTICLE.fullmatch(text):
             return
         if folded in READ_ON or folded in _NO_TEXT or is_byline(text):
             return
@@ -167,7 +173,8 @@ class _Labels:
             place=field.place,
             before=before,
             source=source,
-            constant=self._is_constant(run) and not field.hints & Hint.LABEL,
+            constant=self._is_constant(run),
+            hinted=bool(field.hints & Hint.LABEL),
         )
 
     def _is_rubric(self, field: Field) -> bool:
@@ -220,6 +227,7 @@ class _Labels:
                 before=field.start < self.start,
                 source=source,
                 constant=False,
+                hinted=False,
             )
 
 

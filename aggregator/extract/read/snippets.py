@@ -22,6 +22,7 @@ _MAX_JOINED = 1500
 """Width at which a teaser is an article printed whole."""
 CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*$")
 _ARROWS = " »›→>[]()…."
+_LEADING = re.compile(r"^[|·•–—-]\s+")
 _ENDS = '….!?»“"”。！？)]'
 _MAX_ASKING_WORDS = 4
 
@@ -40,6 +41,7 @@ def find_snippet(
         if field.start not in taken
         and _may_tell(field, level, likes)
         and field.text.casefold() not in told
+        and not (title and field.start < last and field.line == title[0].line)
     ]
     judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
     judged = [entry for entry in judged if entry[0] > 0]
@@ -101,7 +103,8 @@ def _goes_on(other: Field, best: Field) -> bool:
 
 
 def trim_snippet(text: str) -> str:
-    """Return the snippet without the words behind its last sentence that ask to read on."""
+    """Return the snippet without a mark before it and the words behind it that ask to read on."""
+    text = _LEADING.sub("", text)
     bare = text.rstrip(_ARROWS)
     for start in _last_words(bare):
         asked, rest = bare[start:].strip(_ARROWS), bare[:start].rstrip(" »›→>[(")

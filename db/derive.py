@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -131,18 +132,38 @@ def _versions(field: str, ordered: Iterable[Appearance]) -> list[Version]:
 
 
 def _same(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
-    """Tell whether two texts say the same: equal, or one is the other cut short."""
-    if one[0] == other[0]:
+    """Tell whether two texts say the same: equal but for typography, or one is cut short."""
+    plain = (_plain(one[0]), _plain(other[0]))
+    if plain[0] == plain[1]:
         return True
-    for (short, is_cut), (long, _) in ((one, other), (other, one)):
-        if is_cut and long.startswith(uncut_part(short)):
-            return True
-    return False
+    return any(
+        (is_cut or short.endswith("...")) and long.startswith(uncut_part(short))
+        for short, is_cut, long in (
+            (plain[0], one[1], plain[1]),
+            (plain[1], other[1], plain[0]),
+        )
+    )
+
+
+_TYPOGRAPHY = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict.fromkeys("\u201e\u201c\u201d\u00ab\u00bb\u201f", '"'),
+        **dict.fromkeys("\u2018\u2019\u201a\u2039\u203a\u0060\u00b4", "'"),
+        "\u2026": "...",
+        "\u00ad": None,
+    }
+)
+
+
+def _plain(text: str) -> str:
+    """Return a text without typography: another dash or quotation mark is no other text."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY).split())
 
 
 def uncut_part(text: str) -> str:
     """Return a cut text without its ellipsis."""
-    return text.rstrip().removesuffix("…").rstrip(". ").rstrip()
+    return text.rstrip().removesuffix("…").rstrip(". ")
 
 
 def _follow(
@@ -175,4 +196,12 @@ def _best(current: dict[_Place, _Text], versions: dict[str, int]) -> _Text:
         (rank, source, region, region_id), text = item
         return (text.cut, rank, -versions.get(text.value, -1), source, region, region_id)
 
-    return min(current.items(), key=order)[1]
+    best = min(current.items(), key=order)[1]
+    if not best.value.endswith(("…", "...")):
+        return best
+    whole = {
+        place: text
+        for place, text in current.items()
+        if not text.value.endswith(("…", "...")) and _same((best.value, True), (text.value, False))
+    }
+    return min(whole.items(), key=order)[1] if whole else best

@@ -49,7 +49,9 @@ def canonical_url(url: str) -> str:
     query = _query(parts.query)
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     key = f"https://{host}{path}{'?' + query if query else ''}"
-    return key + (f"#{quote(fragment, safe=_SAFE_IN_QUERY + '%')}" if fragment else "")
+    return key + (
+        f"#{quote(fragment, safe=_SAFE_IN_QUERY + '%', errors='surrogatepass')}" if fragment else ""
+    )
 
 
 def web_address(text: str) -> SplitResult | None:
@@ -84,7 +86,7 @@ def _host(parts: SplitResult) -> str:
         try:
             host = host.encode("idna").decode("ascii").lower()
         except UnicodeError:
-            host = quote(host, safe="")
+            host = quote(host, safe="", errors="surrogatepass").lower()
     while match := _ALTERNATE_HOST.match(host):
         rest = host[match.end() :]
         if not _registrable(rest):

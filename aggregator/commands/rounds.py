@@ -15,7 +15,7 @@ from aggregator.commands.writer import Publisher, Writer
 from aggregator.config import Config, SourceConfig, archive_source, feed_policy
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
-from aggregator.schedule import After, Bounds, Plan, Rhythm, Scheduler, plan, spread
+from aggregator.schedule import After, Bounds, Plan, Rhythm, Scheduler, jittered, plan, spread
 from aggregator.visit import Visited, visit
 from db import Archive, ArchiveError, Outcome, PageState, VisitRow
 from feeds import Health, SourceHealth
@@ -140,7 +140,7 @@ class Rounds:
         now = self._clock()
         ended = watch.last.visit.at if watch.last else watch.page.last_visit
         after = After(at=min(ended or now, now), failures=watch.failures)
-        planned = plan(watch.bounds, watch.rhythm or Rhythm(), after, random=self._random)
+        planned = plan(watch.bounds, watch.rhythm or Rhythm(), after)
         return planned if ended else replace(planned, at=now, reason="never visited")
 
     async def _visit(self, name: str) -> Plan:
@@ -151,7 +151,7 @@ class Rounds:
             watch.rhythm = Rhythm.of(rows)
             if rows and not watch.failures:
                 after = After(at=min(rows[0].at, self._clock()))
-                planned = plan(watch.bounds, watch.rhythm, after, random=self._random)
+                planned = plan(watch.bounds, watch.rhythm, after)
                 if planned.at > self._clock() + EARLY:
                     return planned
         source = watch.source
@@ -170,7 +170,9 @@ class Rounds:
         if visited.recorded.stale_feeds:
             self._publisher.wake()
         self._learn(watch, visited)
-        planned = plan(watch.bounds, watch.rhythm, self._after(watch, visited), random=self._random)
+        planned = jittered(
+            plan(watch.bounds, watch.rhythm, self._after(watch, visited)), random=self._random
+        )
         self._metrics.visited(visited, lag_seconds=max(0.0, lag.total_seconds()))
         _note_visit(source, visited, planned, lag)
         return planned

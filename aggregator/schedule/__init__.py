@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from aggregator.schedule.pace import After, Bounds, Plan, plan, spread
+from aggregator.schedule.pace import After, Bounds, Plan, jittered, plan, spread
 from aggregator.schedule.rhythm import Rhythm
 from aggregator.schedule.scheduler import Running, Scheduler
 
-__all__ = ["After", "Bounds", "Plan", "Rhythm", "Running", "Scheduler", "plan", "spread"]
+__all__ = [
+    "After",
+    "Bounds",
+    "Plan",
+    "Rhythm",
+    "Running",
+    "Scheduler",
+    "jittered",
+    "plan",
+    "spread",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -53,32 +53,41 @@ class Plan:
 
     at: datetime
     interval: timedelta
-    """From the last visit, before jitter."""
+    """From the last visit."""
     reason: str
     """In words, for people."""
+    not_before: datetime | None = None
+    """No earlier, whatever chance says: we were asked so."""
 
 
-def plan(bounds: Bounds, rhythm: Rhythm, after: After, *, random: Random) -> Plan:
+def plan(bounds: Bounds, rhythm: Rhythm, after: After) -> Plan:
     """Return when to visit again after a visit."""
     interval, reason = _interval(bounds, rhythm, after)
+    holds = after.fresh_for
+    not_before: datetime | None = None
     if after.failures:
         interval, reason = _backed_off(bounds, interval, after.failures)
-    elif after.fresh_for is not None and after.fresh_for > interval:
-        if bounds.fixed is not None:
-            reason = (
-                f"{reason}, though the server says that the page holds {_span(after.fresh_for)}"
-            )
-        else:
-            interval = min(after.fresh_for, max(bounds.longest, interval))
-            reason = f"the server says that the page holds {_span(after.fresh_for)}"
-    jittered = interval * (1 + random.uniform(-JITTER, JITTER))
+    elif holds is not None and holds > interval and bounds.fixed is not None:
+        reason = f"{reason}, though the server says that the page holds {_span(holds)}"
+    elif holds is not None and holds > interval:
+        interval = min(holds, max(bounds.longest, interval))
+        reason = f"the server says that the page holds {_span(holds)}"
+        not_before = after.at + interval
     if after.retry_after is not None:
         asked = min(after.retry_after, LONGEST_RETRY_AFTER)
-        if asked > jittered:
+        not_before = after.at + asked
+        if asked > interval:
             interval = asked
-            jittered = asked * (1 + random.uniform(0, JITTER))
             reason = f"asked to stay away for {_span(asked)}"
-    return Plan(at=after.at + jittered, interval=interval, reason=reason)
+    return Plan(at=after.at + interval, interval=interval, reason=reason, not_before=not_before)
+
+
+def jittered(planned: Plan, *, random: Random) -> Plan:
+    """Return a plan a bit earlier or later, so that sources do not march in step."""
+    at = planned.at + planned.interval * random.uniform(-JITTER, JITTER)
+    if planned.not_before is not None and at < planned.not_before:
+        at = planned.not_before + planned.interval * random.uniform(0, JITTER)
+    return replace(planned, at=at)
 
 
 def spread(due: Sequence[tuple[str, Plan]], now: datetime, *, random: Random) -> dict[str, Plan]:
@@ -88,11 +97,7 @@ def spread(due: Sequence[tuple[str, Plan]], now: datetime, *, random: Random) ->
     return {
         name: one
         if one.at > now
-        else Plan(
-            at=now + random.random() * min(one.interval, room),
-            interval=one.interval,
-            reason=one.reason,
-        )
+        else replace(one, at=now + random.random() * min(one.interval, room))
         for name, one in due
     }
 

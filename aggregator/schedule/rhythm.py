@@ -19,10 +19,10 @@ HALF_LIFE = timedelta(days=14)
 PRIOR_HOURS = 3.0
 PRIOR_RATE = 0.5
 """A page nobody knows is taken for one of a dozen articles a day, seen for so few hours."""
-FLAT = 3.0
+FLAT = 2.0
 """Articles that an hour or day must differ by to count as different from the others."""
-BURST_FADES = timedelta(minutes=40)
-BURST_SHARE = 0.35
+BURST_FADES = timedelta(minutes=30)
+BURST_SHARE = 0.5
 """Share of unexpected articles that brings another one soon: news comes in bursts."""
 LONGEST_GAP = timedelta(days=2)
 """What came in a longer gap says nothing about hours: nobody was looking."""

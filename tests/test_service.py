@@ -530,6 +530,23 @@ async def test_bytes_that_look_like_a_request_but_are_part_of_another_are_no_req
                 assert (await talk.ask(ALL))[0] == 200
 
 
+async def test_what_is_no_request_is_refused_without_filling_the_log(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve(service_of(folder), host="127.0.0.1", port=0) as address:
+        for sent in (
+            b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+            b"GET /feeds/all.rss?q=\x00 HTTP/1.1\r\n\r\n",
+            b"GET * HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 20_000 + b"\r\n\r\n",
+            b"hello\r\n\r\n",
+        ):
+            received = await exchange(address, sent)
+            assert received.split()[1] == b"400", sent
+            assert b"aiohttp" not in received
+    assert [one for one in caplog.records if one.levelname != "DEBUG"] == []
+
+
 async def test_requests_sent_ahead_are_answered_in_their_order(folder: Path) -> None:
     slow = b"GET /feeds/search.rss?q=K%C3%B6ln HTTP/1.1\r\nHost: x\r\n\r\n"
     async with (

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from feeds.service.wire import CROWDED_BYTES
+from feeds.service.wire import CROWDED_BYTES, SERVER
 
 MAX_REQUEST = 1000
 """Bytes of a request that is worth remembering; readers send about 300."""
@@ -76,6 +76,21 @@ class Connection(web.RequestHandler):
         self._waiting -= 1
         self._used = True
         return finished
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """Answer what is no request without a word in the log: an open port gets that all day."""
+        if status >= 500:
+            return super().handle_error(request, status, exc, message)
+        text = "This is no request that can be understood.\n"
+        answer = web.Response(status=status, text=text, headers={"Server": SERVER})
+        answer.force_close()
+        return answer
 
 
 class Server(web.Server):

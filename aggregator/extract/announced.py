@@ -10,7 +10,7 @@ from aggregator.extract.enrich import confirmed_section, read_structured_date
 from aggregator.extract.read import PageContext
 from aggregator.extract.sections import section_of_path
 from aggregator.extract.structured import Announced, Facts
-from aggregator.model import Region, RegionKind, SectionSource, Teaser
+from aggregator.model import Extraction, Region, RegionKind, SectionSource, Teaser
 from db.urls import site_of
 
 _CUT = ("…", "...", "[…]", "[...]")
@@ -19,25 +19,39 @@ _LONGEST_SNIPPET = 1000
 
 
 def announced_teasers(
-    groups: Sequence[Announced], page: PageContext, own: Collection[str]
+    groups: Sequence[Announced], page: PageContext, own: Collection[str], shown: Extraction
 ) -> tuple[tuple[Region, ...], tuple[Teaser, ...]]:
     """Return a region for each list of articles and its teasers; both are empty without a list.
 
-    `own` are the keys of the page itself, which is announced nowhere on it. Only addresses of the
-    page's own site count: what else its data names is advertising or technique.
+    `own` are the keys of the page itself, which it does not announce; `shown` is what its blocks
+    gave: a list that is mostly linked on the page was judged there. Only addresses of the page's
+    own site count: what else its data names is advertising or technique.
     """
+    urls = [one.url for one in shown.teasers] + [one.url for one in shown.rejections]
+    linked = {link_key(url or "") for url in urls} - {None, *own}
+    names = {region.name for region in shown.regions}
+    taken = {*own, *(link_key(one.url or "") for one in shown.teasers)}
     regions: list[Region] = []
     teasers: list[Teaser] = []
-    taken = set(own)
     for group in _lists(groups):
         facts = list(_fresh(group, page, taken))
-        if not facts:
+        if not facts or sum(link_key(one.url) in linked for one in facts) > len(facts) / 2:
             continue
-        name = RegionKind.LIST.value + (f"-{len(regions) + 1}" if regions else "")
+        taken.update(link_key(one.url) for one in facts)
+        name = _free_name(names)
+        names.add(name)
         path = ".".join(group.path)
         regions.append(Region(name=name, kind=RegionKind.LIST, label=None, path=path))
         teasers += [_teaser(one, page, name, number) for number, one in enumerate(facts, start=1)]
     return tuple(regions), tuple(teasers)
+
+
+def _free_name(taken: Collection[str]) -> str:
+    name, number = RegionKind.LIST.value, 1
+    while name in taken:
+        number += 1
+        name = f"{RegionKind.LIST.value}-{number}"
+    return name
 
 
 def _lists(groups: Sequence[Announced]) -> Iterator[Announced]:
@@ -49,13 +63,14 @@ def _lists(groups: Sequence[Announced]) -> Iterator[Announced]:
             yield group
 
 
-def _fresh(group: Announced, page: PageContext, taken: set[str]) -> Iterator[Facts]:
+def _fresh(group: Announced, page: PageContext, taken: Collection[str | None]) -> Iterator[Facts]:
     site = site_of(page.base)
+    seen: set[str] = set()
     for one in group.facts:
         key = link_key(one.url)
-        if key is None or key in taken or not one.title or site_of(one.url) != site:
+        if key is None or key in taken or key in seen or not one.title or site_of(one.url) != site:
             continue
-        taken.add(key)
+        seen.add(key)
         yield one
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from aggregator.extract.announced import announced_teasers
@@ -11,7 +12,8 @@ from aggregator.extract.document import TEXT, Document, parse
 from aggregator.extract.enrich import join_facts
 from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
-from aggregator.extract.locate.links import own_keys, page_base
+from aggregator.extract.locate.links import page_base
+from aggregator.extract.locate.own import own_keys
 from aggregator.extract.plaintext import read_plaintext
 from aggregator.extract.read import PageContext, read_regions
 from aggregator.extract.sections import site_sections
@@ -19,6 +21,8 @@ from aggregator.extract.structured import read_announced, read_facts
 from aggregator.model import Extraction, Hints, Page, Rejection, Teaser
 
 _TEXT_TYPE = "text/plain"
+_FEW = 2
+"""Teasers of a page that is still to be filled by its scripts, if its data announces more."""
 
 
 def extract(page: Page, hints: Hints | None = None) -> Extraction:
@@ -30,22 +34,26 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
     located, rejections = locate(document, page.url)
     context = _context(document, page, hints)
     read = read_regions(located, context)
-    regions = tuple(one.region for one in located)
-    printed = [one for one in read if isinstance(one, Teaser)]
     keys = {block.key for one in located for block in one.blocks}
-    teasers = join_facts(printed, read_facts(document, context.base, keys), context)
-    if not teasers:
-        announced = read_announced(document, context.base)
-        regions, teasers = announced_teasers(announced, context, own_keys(document, page.url))
-    return Extraction(
+    printed = [one for one in read if isinstance(one, Teaser)]
+    shown = Extraction(
         url=page.url,
         language=context.language,
         title=document.title,
         section=context.sections.page,
-        regions=regions,
-        teasers=teasers,
+        regions=tuple(one.region for one in located),
+        teasers=join_facts(printed, read_facts(document, context.base, keys), context),
         rejections=(*rejections, *(one for one in read if isinstance(one, Rejection))),
     )
+    return shown if len(shown.teasers) > _FEW else _with_announced(shown, document, context)
+
+
+def _with_announced(shown: Extraction, document: Document, context: PageContext) -> Extraction:
+    """Add what the data of a page announces that shows next to nothing."""
+    announced = read_announced(document, context.base)
+    own = own_keys(document, shown.url)
+    regions, teasers = announced_teasers(announced, context, own, shown)
+    return replace(shown, regions=(*shown.regions, *regions), teasers=(*shown.teasers, *teasers))
 
 
 def _context(document: Document, page: Page, hints: Hints) -> PageContext:

@@ -21,6 +21,7 @@ _FILE = re.compile(
     r"\.(?!\w?html?$|php\d?$|aspx?$|jsp$|do$|ece$|story$|article$)[a-z]\w{1,4}$", re.I
 )
 """An ending that no page has: of a picture, a script, a film."""
+_TECHNICAL = re.compile(r"(?:^|/)(?:wp-json|api|graphql|rest|ajax|_next|static|assets)/", re.I)
 _SLUG = re.compile(r"\w+(?:-\w+){2,}$")
 _HEADLINE = re.compile(r"(?=.{10})\S+\s+\S|(?=.{6})[^\x00-\u2e7f]{2}")
 """Several words, or an unspaced script."""
@@ -106,7 +107,8 @@ def is_page(text: str) -> bool:
     page = _PAGE.match(text)
     if page is None or (text[0] != "/" and "//" not in text and text.count("/") > 6):
         return False
-    return bool(_TELLING.search(page["path"])) and not _FILE.search(page["path"])
+    path = page["path"]
+    return bool(_TELLING.search(path)) and not _FILE.search(path) and not _TECHNICAL.search(path)
 
 
 def _normalised(value: object) -> Mapping[str, object]:

@@ -3,10 +3,10 @@
     python -m bench.train            cross-validate by site, print page by page, change nothing
     python -m bench.train --write    and write aggregator/extract/locate/weights.json
 
-Two logistic regressions over the evidence of locate/evidence.py: one over what a link says alone,
-one over that together with its likes on the page (their mean scores by the first among it). Labels
-are the gold teasers of the shared corpus; optional ones are left out, each page weighs alike. What
-counts is the figure of the sites left out. Needs numpy (`pip install litfass[train]`).
+Two logistic regressions over the evidence of locate/alone.py and together.py: one over what a link
+says alone, one over that and what its likes on the page say (their mean scores by the first among
+it). Labels are the gold teasers of the shared corpus; optional ones are left out, each page weighs
+alike. What counts is the figure of the sites left out. Needs numpy (`pip install litfass[train]`).
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from typing import Any
 import numpy
 
 from aggregator.extract.document import parse
-from aggregator.extract.locate import evidence
-from aggregator.extract.locate.links import LinkGroup, gather_links, own_keys
+from aggregator.extract.locate.alone import ALONE, look_alone
+from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.links import LinkGroup, gather_links
+from aggregator.extract.locate.own import own_page
+from aggregator.extract.locate.together import TOGETHER, agree, look_together
 from bench import shared
 from bench.floors import load_scorer
 
@@ -40,7 +43,7 @@ class Labelled:
 
     id: str
     site: str
-    page: evidence.Page
+    page: Figures
     groups: list[LinkGroup]
     alone: Array
     labels: list[int | None]
@@ -56,11 +59,11 @@ def read_pages(scorer: ModuleType) -> list[Labelled]:
         document = parse(saved.body)
         groups = gather_links(document, saved.url)
         gold = json.loads((shared.GOLD / f"{saved.id}.json").read_text())
-        own = own_keys(document, saved.url)
+        own = own_page(document, saved.url)
         labels, unreachable = label(scorer, gold, groups)
-        labels = [None if g.key in own else y for g, y in zip(groups, labels, strict=True)]
-        page = evidence.Page(document, saved.url)
-        alone = numpy.array(evidence.look_alone(page, groups), dtype=float)
+        labels = [None if own.is_linked_by(g) else y for g, y in zip(groups, labels, strict=True)]
+        page = Figures(document, saved.url)
+        alone = numpy.array(look_alone(page, groups), dtype=float)
         pages.append(Labelled(saved.id, sites[saved.id], page, groups, alone, labels, unreachable))
     return pages
 
@@ -126,9 +129,7 @@ def score(model: Array, rows: Array) -> Array:
 
 def together(page: Labelled, alone_model: Array) -> Array:
     scores = score(alone_model, page.alone).tolist()
-    return numpy.array(
-        evidence.look_together(page.page, page.groups, page.alone.tolist(), scores), float
-    )
+    return numpy.array(look_together(page.page, page.groups, page.alone.tolist(), scores), float)
 
 
 def fit_both(pages: Sequence[Labelled], folds: int = 5) -> tuple[Array, Array]:
@@ -156,7 +157,7 @@ class Result:
 
 
 def judge(page: Labelled, scores: Array) -> Result:
-    scores = evidence.agree(page.groups, scores.tolist())
+    scores = agree(page.groups, scores.tolist())
     chosen = [y for y, s in zip(page.labels, scores, strict=True) if s > 0 and y is not None]
     found = sum(chosen)
     core = sum(y == 1 for y in page.labels) + page.unreachable
@@ -201,7 +202,7 @@ def main() -> int:
     models = fit_both(pages)
     report("together, seen", [judge(p, score(models[1], together(p, models[0]))) for p in pages])
     if given.write:
-        names = {"alone": evidence.ALONE, "together": evidence.TOGETHER}
+        names = {"alone": ALONE, "together": TOGETHER}
         content = {
             name: {"bias": round(float(model[0]), 4)}
             | {n: round(float(w), 4) for n, w in zip(columns, model[1:], strict=True)}

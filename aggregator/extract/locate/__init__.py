@@ -1,71 +1,99 @@
-"""Where a page's teasers stand: regions and their blocks, and why other links are none."""
+"""Where a page's teasers stand: regions and their blocks, and why everything else is none."""
 
 from __future__ import annotations
 
-from aggregator.extract.document import Document, Node
-from aggregator.extract.locate.evidence import Page
+from collections.abc import Callable
+
+from aggregator.extract.document import Document
+from aggregator.extract.locate.blocks import Place, find_places
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.judge import judge_groups
-from aggregator.extract.locate.links import LinkGroup, gather_links, own_keys
-from aggregator.extract.locate.regions import gather_regions
+from aggregator.extract.locate.kinds import article_body, kind_of, name_of
+from aggregator.extract.locate.links import LinkGroup, gather_links
+from aggregator.extract.locate.own import own_page
+from aggregator.extract.locate.reasons import reason_against_group, reason_against_place
+from aggregator.extract.locate.regions import find_runs
 from aggregator.extract.model import Block, LocatedRegion, Reason
-from aggregator.model import Rejection
+from aggregator.model import Region, Rejection
 
 __all__ = ["locate"]
 
 Located = tuple[tuple[LocatedRegion, ...], tuple[Rejection, ...]]
 
 
-def locate(document: Document, url: str | None) -> Located:
-    """Return a page's regions with their blocks, in page order, and the links that are none."""
+def locate(
+    document: Document, url: str | None, is_date: Callable[[str], bool] = lambda _: False
+) -> Located:
+    """Return a page's regions with their blocks, in page order, and the links that are none.
+
+    `is_date` tells whether a heading above blocks is their date.
+    """
+    figures = Figures(document, url)
     groups = gather_links(document, url)
-    own = own_keys(document, url)
-    judge_groups(Page(document, url), groups)
-    chosen: list[LinkGroup] = []
-    rejections: list[Rejection] = []
-    for group in groups:
-        if group.key in own:
-            rejections.append(_rejected(group, Reason.OWN_PAGE))
-        elif group.score <= 0:
-            rejections.append(_rejected(group, Reason.NOT_REPEATED))
+    judge_groups(figures, groups)
+    own = own_page(document, url)
+    rejections = [
+        _rejected_group(group, reason_against_group(figures, group))
+        for group in groups
+        if group.score <= 0
+    ]
+    found = find_places(figures, [group for group in groups if group.score > 0])
+    accepted = frozenset(place.signature for place in found if place.is_primary)
+    places = []
+    for place in found:
+        if own.is_linked_by(place.group):
+            rejections.append(_rejected_place(document, place, Reason.OWN_PAGE))
+            continue
+        reason = reason_against_place(figures, place, accepted)
+        if reason is not None:
+            rejections.append(_rejected_place(document, place, reason))
         else:
-            chosen.append(group)
-    blocks = _blocks(chosen)
-    return gather_regions(document, blocks), tuple(rejections)
+            places.append(place)
+    return _regions(figures, places, is_date), tuple(rejections)
 
 
-def _blocks(chosen: list[LinkGroup]) -> list[Block]:
-    owner: dict[int, str | None] = {}
-    for group in chosen:
-        for link in group.links:
-            node: Node | None = link.node
-            while node is not None:
-                if owner.setdefault(node.index, group.key) != group.key:
-                    owner[node.index] = None
-                node = node.parent
-    blocks = []
-    for group in chosen:
-        block = group.best.node
-        for node in block.ancestors():
-            if owner[node.index] != group.key or node.tag in ("body", "html", "main"):
-                break
-            block = node
-        blocks.append(
-            Block(
-                nodes=(block,),
-                url=group.best.url,
-                key=group.key,
-                link=group.best.node,
-                path=block.path,
-            )
-        )
-    return sorted(blocks, key=lambda block: block.nodes[0].index)
+def _regions(
+    figures: Figures, places: list[Place], is_date: Callable[[str], bool]
+) -> tuple[LocatedRegion, ...]:
+    runs = find_runs(figures, places, is_date)
+    body = article_body(figures.document, runs)
+    taken: set[str] = set()
+    regions = []
+    for number, run in enumerate(runs):
+        kind = kind_of(figures, run, number == 0, body)
+        name = name_of(run.label, kind, taken)
+        region = Region(name=name, kind=kind, label=run.label, path=run.node.path)
+        blocks = tuple(_block(place, run.group_headings.get(place.start)) for place in run.places)
+        regions.append(LocatedRegion(region=region, node=run.node, blocks=blocks))
+    return tuple(regions)
 
 
-def _rejected(group: LinkGroup, reason: Reason) -> Rejection:
+def _block(place: Place, group_heading: str | None) -> Block:
+    return Block(
+        nodes=tuple(place.nodes),
+        url=place.best.url,
+        key=place.group.key,
+        link=place.best.node,
+        path=place.nodes[0].path,
+        group_heading=group_heading,
+    )
+
+
+def _rejected_group(group: LinkGroup, reason: Reason) -> Rejection:
     return Rejection(
         reason=reason,
         region=None,
         path=group.subtree.path,
         text=group.text[:80],
         url=group.best.url,
+    )
+
+
+def _rejected_place(document: Document, place: Place, reason: Reason) -> Rejection:
+    return Rejection(
+        reason=reason,
+        region=None,
+        path=place.nodes[0].path,
+        text=document.text(place.best.node)[:80] or place.group.text[:80],
+        url=place.best.url,
     )

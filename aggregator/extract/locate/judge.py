@@ -8,15 +8,10 @@ from functools import lru_cache
 from importlib.resources import files
 from operator import mul
 
-from aggregator.extract.locate.evidence import (
-    ALONE,
-    TOGETHER,
-    Page,
-    agree,
-    look_alone,
-    look_together,
-)
+from aggregator.extract.locate.alone import ALONE, look_alone
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup
+from aggregator.extract.locate.together import TOGETHER, agree, look_together
 
 
 @lru_cache(maxsize=1)
@@ -31,12 +26,12 @@ def _models() -> tuple[tuple[float, tuple[float, ...]], tuple[float, tuple[float
     )
 
 
-def judge_groups(page: Page, groups: Sequence[LinkGroup]) -> None:
+def judge_groups(figures: Figures, groups: Sequence[LinkGroup]) -> None:
     """Give each group its score: the log odds that it leads to an announced article."""
     (alone_bias, alone_weights), (bias, weights) = _models()
-    alone = look_alone(page, groups)
+    alone = look_alone(figures, groups)
     first = [alone_bias + sum(map(mul, row, alone_weights)) for row in alone]
-    rows = look_together(page, groups, alone, first)
+    rows = look_together(figures, groups, alone, first)
     second = [bias + sum(map(mul, row, weights)) for row in rows]
     for group, score in zip(groups, agree(groups, second), strict=True):
         group.score = score

@@ -58,14 +58,6 @@ def page_base(document: Document, url: str | None) -> str:
     return urljoin(own, document.base) if document.base else own
 
 
-def own_keys(document: Document, url: str | None) -> set[str]:
-    """Return the keys of the page itself: where it was, and what it calls itself."""
-    says = (document.canonical, document.metas.get("og:url"))
-    named = {link_key(urljoin(url or "", address)) for address in (url, *says) if address}
-    keys = {key for key in named if key is not None}
-    return {key for key in keys if urlsplit(key).path != "/" or len(keys) == 1}
-
-
 def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
     """Return the page's links to other pages, grouped by address, in page order."""
     base = page_base(document, url)
@@ -94,7 +86,7 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
     found = list(groups.values())
     for group in found:
         group.best = max(group.links, key=_says)
-        group.signature = _signature(group.best.node)
+        group.signature = signature_of(group.best.node)
     find_subtrees(document, found)
     buttons = _buttons(found)
     for group in found:
@@ -106,7 +98,7 @@ def _says(link: Link) -> tuple[bool, float]:
     return link.in_heading and link.width > 0, link.width
 
 
-def _signature(node: Node) -> str:
+def signature_of(node: Node) -> str:
     """Say where in the tree a link stands, alike for the blocks of one template."""
     steps = []
     for depth, step in zip(range(_SIGNATURE_DEPTH), _upwards(node), strict=False):

@@ -1,62 +1,158 @@
-"""Blocks gathered into regions: by the container they share, named by the heading above it."""
+"""Blocks to regions: what stands together, under one heading, in one part of the page."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
-from aggregator.extract.document import Document, Node, width
+from aggregator.extract.document import TEXT, Document, Node, width
+from aggregator.extract.locate.blocks import Place
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import HEADINGS
-from aggregator.extract.model import Block, LocatedRegion
-from aggregator.model import Region, RegionKind
 
-_WIDEST_LABEL = 60
-
-
-def gather_regions(document: Document, blocks: Sequence[Block]) -> tuple[LocatedRegion, ...]:
-    """Return the regions of a page's blocks, in page order."""
-    by_container: dict[int, list[Block]] = {}
-    for block in blocks:
-        container = block.nodes[0].parent or block.nodes[0]
-        while container.parent is not None and not _holds_more(container, blocks, block):
-            container = container.parent
-        by_container.setdefault(container.index, []).append(block)
-    regions = []
-    taken: set[str] = set()
-    for index, own in by_container.items():
-        node = document.nodes[index]
-        kind = RegionKind.LIST
-        label = _label(document, node, own[0])
-        name = _unique(slug(label) if label else kind.value, taken)
-        region = Region(name=name, kind=kind, label=label, path=node.path)
-        regions.append(LocatedRegion(region=region, node=node, blocks=tuple(own)))
-    return tuple(regions)
+_WIDEST_LABEL = 70
+"""Width of the longest region headings ("Das könnte Sie auch interessieren")."""
+_FARTHEST_LABEL = 160
+"""Width of what may stand between a heading and its first block: a subtitle, a "more" link."""
+_NO_LABELS = frozenset(("script", "noscript", "figcaption", "button", "time", "label", "form"))
+_PARTS = frozenset(("aside", "nav", "footer", "section", "main", "body"))
 
 
-def _holds_more(container: Node, blocks: Iterable[Block], own: Block) -> bool:
-    return any(b is not own and b.nodes[0].inside(container) for b in blocks)
+@dataclass(slots=True)
+class Run:
+    """Blocks that stand together, not named yet."""
+
+    places: list[Place]
+    node: Node
+    """The smallest subtree around them."""
+    label: str | None = None
+    group_headings: dict[int, str] = field(default_factory=dict)
+    """Start of a block -> the heading (often a date) of its group within the run."""
 
 
-def _label(document: Document, container: Node, first: Block) -> str | None:
-    before = document.nodes[container.index : first.nodes[0].index]
-    for node in reversed(before):
+def find_runs(
+    figures: Figures, places: Sequence[Place], is_date: Callable[[str], bool]
+) -> list[Run]:
+    """Return the runs of a page's blocks, in page order."""
+    runs: list[Run] = []
+    group: str | None = None
+    for number, place in enumerate(places):
+        last = places[number - 1] if number else None
+        heading = _heading_between(figures, last, place)
+        dated = heading is not None and is_date(heading)
+        if last is None or _parts(places, number, heading if not dated else None):
+            label = heading if not dated else _label_before(figures, last, place, is_date)
+            runs.append(Run([], place.nodes[0], label))
+            group = None
+        run = runs[-1]
+        run.places.append(place)
+        run.node = _around(run.node, place)
+        if dated:
+            group = heading
+        if group is not None:
+            run.group_headings[place.start] = group
+    return runs
+
+
+def _around(node: Node, place: Place) -> Node:
+    while node.end < place.end and node.parent is not None:
+        node = node.parent
+    return node
+
+
+def _parts(places: Sequence[Place], number: int, heading: str | None) -> bool:
+    """Tell whether a block opens another region than that of the block before it."""
+    last, place = places[number - 1], places[number]
+    if heading is not None:
+        return True
+    mine, theirs = _branches(last, place)
+    if mine is None or theirs is None:
+        return False
+    if _bears_part(mine, place) or _bears_part(theirs, last):
+        return True
+    before = number > 1 and places[number - 2].nodes[0].inside(theirs)
+    after = number + 1 < len(places) and places[number + 1].nodes[0].inside(mine)
+    if not (before and after):
+        return False
+    return (mine.tag, mine.first_class) != (theirs.tag, theirs.first_class)
+
+
+def _branches(last: Place, place: Place) -> tuple[Node | None, Node | None]:
+    """Return the subtrees of both blocks right below the node that holds both."""
+    mine = place.nodes[0]
+    while mine.parent is not None and not last.nodes[-1].inside(mine.parent):
+        mine = mine.parent
+    if mine.parent is None:
+        return None, None
+    theirs = last.nodes[-1]
+    while theirs.parent is not None and theirs.parent is not mine.parent:
+        theirs = theirs.parent
+    return mine, theirs
+
+
+def _bears_part(branch: Node, place: Place) -> bool:
+    """Tell whether a part of the page begins between a branch and a block in it."""
+    node: Node | None = place.nodes[0].parent
+    while node is not None and node.index >= branch.index:
+        if node.tag in _PARTS:
+            return True
+        node = node.parent
+    return False
+
+
+def _heading_between(figures: Figures, last: Place | None, place: Place) -> str | None:
+    """Return the nearest heading before a block, after the block before it."""
+    document = figures.document
+    start = last.end + 1 if last is not None else 0
+    if figures.headings[place.start] > figures.headings[start]:
+        between = 0.0
+        for node in reversed(document.nodes[start : place.start]):
+            if node.tag == TEXT and not _in_heading(node):
+                between += document.width(node)
+                if between > _FARTHEST_LABEL:
+                    break
+            elif node.tag in HEADINGS and node.end < place.start:
+                text = document.text(node)
+                if text and width(text) <= _WIDEST_LABEL:
+                    return text
+    return _plain_label(document, start, place)
+
+
+def _in_heading(text: Node) -> bool:
+    return any(above.tag in HEADINGS for _, above in zip(range(4), text.ancestors(), strict=False))
+
+
+def _plain_label(document: Document, start: int, place: Place) -> str | None:
+    """Return a lone short text right before a block and outside all others that labels it."""
+    holder = place.nodes[0].parent
+    for _ in range(3):
+        if holder is None or holder.index < start or holder.tag in ("body", "html", "main"):
+            return None
+        before = [
+            node
+            for node in document.nodes[holder.index : min(place.start, holder.index + 40)]
+            if node.tag == TEXT
+        ]
+        if before:
+            break
+        holder = holder.parent
+    else:
+        return None
+    text = " ".join(document.text(node) for node in before)
+    parent = before[0].parent
+    if parent is None or parent.tag in _NO_LABELS or len(before) > 3:
+        return None
+    return text if 2 < width(text) <= _WIDEST_LABEL / 2 else None
+
+
+def _label_before(
+    figures: Figures, last: Place | None, place: Place, is_date: Callable[[str], bool]
+) -> str | None:
+    """Return the region's heading where a group's date stands between it and the block."""
+    start = last.end + 1 if last is not None else 0
+    for node in reversed(figures.document.nodes[start : place.start]):
         if node.tag in HEADINGS:
-            text = document.text(node)
-            return text if 0 < width(text) <= _WIDEST_LABEL else None
+            text = figures.document.text(node)
+            if text and width(text) <= _WIDEST_LABEL and not is_date(text):
+                return text
     return None
-
-
-def slug(text: str) -> str:
-    """Return a label as a name: letters and digits of any script, hyphens between."""
-    return re.sub(r"[\W_]+", "-", unicodedata.normalize("NFC", text).casefold()).strip("-")
-
-
-def _unique(name: str, taken: set[str]) -> str:
-    name = name or RegionKind.LIST.value
-    unique, number = name, 1
-    while unique in taken:
-        number += 1
-        unique = f"{name}-{number}"
-    taken.add(unique)
-    return unique

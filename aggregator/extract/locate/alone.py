@@ -1,0 +1,123 @@
+"""What a link says by itself: numbers from its text, its address and its place, no words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from aggregator.extract.addresses import slug_words
+from aggregator.extract.document import width
+from aggregator.extract.locate import figures as at
+from aggregator.extract.locate.figures import Figures, address_shape, is_list_path
+from aggregator.extract.locate.links import LinkGroup, prefix_counts
+
+_PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
+_TINY, _SHORT, _LONG, _VERY_LONG = 10, 20, 34, 70
+"""Widths of link texts: "Sport", "Wirtschaft & Börse", then headlines."""
+_MANY_SITES, _HEADLINE = 8, 28
+"""A template so wide, leading to so many sites, is a list of links found elsewhere."""
+_RUNNING_TEXT = 25
+"""Width of text before a link from which on the link stands in a sentence."""
+_LONG_SLUG = 4
+_NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
+_DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
+
+ALONE = (
+    "log_width", "short", "tiny", "long", "very_long", "words", "silent", "button", "punctuation",
+    "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav", "named_footer",
+    "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form", "nofollow",
+    "same_host", "same_domain", "segments", "slug", "long_slug", "number", "dated",
+    "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
+    "line_share", "after_text", "in_paragraph",
+)  # fmt: skip
+
+
+def look_alone(figures: Figures, groups: Sequence[LinkGroup]) -> list[list[float]]:
+    """Return what each link says by itself, in the order of ALONE."""
+    below = prefix_counts(groups)
+    gathering = _gathering(groups)
+    return [
+        _alone(
+            figures,
+            group,
+            hub=below[group.key.partition("?")[0].rstrip("/")] > 1,
+            gathered=group.signature in gathering,
+        )
+        for group in groups
+    ]
+
+
+def _gathering(groups: Sequence[LinkGroup]) -> frozenset[str]:
+    """Return the templates whose headlines lead to many sites: lists of links found elsewhere."""
+    by_place: dict[str, list[LinkGroup]] = defaultdict(list)
+    for group in groups:
+        by_place[group.signature].append(group)
+    found = set()
+    for signature, likes in by_place.items():
+        hosts = {urlsplit(group.key).netloc for group in likes}
+        wide = sorted(width(group.text) for group in likes)
+        if len(hosts) >= _MANY_SITES and wide[len(wide) // 2] >= _HEADLINE:
+            found.add(signature)
+    return frozenset(found)
+
+
+def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> list[float]:
+    link = group.best
+    parts = urlsplit(group.key)
+    segments = [s for s in parts.path.split("/") if s]
+    slug = slug_words(parts.path)
+    words = set(re.findall(r"\w+", group.text.lower()))
+    stems = {word[:4] for word in words if len(word) > 3}
+    agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
+    wide = width(group.text)
+    flags = figures.flags[link.node.index]
+    rel = link.node.attributes.get("rel") or ""
+    whole, before, paragraph = figures.line(link.node)
+    near = gathered or parts.netloc.endswith(figures.domain)
+    number = bool(_NUMBER.search(parts.path + parts.query))
+    dated = bool(_DATED.search(parts.path))
+    return [
+        math.log1p(wide),
+        wide < _SHORT,
+        wide < _TINY,
+        wide > _LONG,
+        wide > _VERY_LONG,
+        min(len(words), 15) / 8,
+        link.width == 0,
+        group.text != link.text,
+        bool(_PUNCTUATION.search(group.text)),
+        link.in_heading,
+        any(figures.holds(figures.pictures, one.node) for one in group.links[:4]),
+        min(len(group.links), 4) - 1,
+        bool(flags & at.NAV),
+        bool(flags & at.FOOTER),
+        bool(flags & at.NAMED_NAV),
+        bool(flags & at.NAMED_FOOTER),
+        bool(flags & at.HEADER) and not flags & (at.ARTICLE | at.MAIN),
+        bool(flags & at.ASIDE),
+        bool(flags & at.ARTICLE),
+        bool(flags & at.MAIN),
+        bool(flags & at.ITEM),
+        bool(flags & at.FORM),
+        "nofollow" in rel or "sponsored" in rel,
+        gathered or parts.netloc == figures.host,
+        near,
+        near and min(len(segments), 6),
+        near and min(len(slug), 8) / 4,
+        near and len(slug) >= 4,
+        near and number,
+        near and dated,
+        near and "." in parts.path.rpartition("/")[2],
+        near and bool(parts.query),
+        agreeing > 0.6 * len(slug) and len(slug) >= 3,
+        near and hub,
+        near and is_list_path(parts.path),
+        (address_shape(group.key) == figures.shape) * (-1 if figures.is_list else 1),
+        near and wide > 15 and (number or dated or len(slug) >= 4),
+        link.width / whole if whole else 1.0,
+        before > _RUNNING_TEXT,
+        paragraph,
+    ]

@@ -1,0 +1,225 @@
+"""Links that announce an article, to blocks: what of the page is about that article alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from aggregator.extract.document import Node
+from aggregator.extract.locate.figures import Figures, place_in
+from aggregator.extract.locate.links import (
+    HEADINGS,
+    NOBODY,
+    PAGE_FRAMES,
+    Link,
+    LinkGroup,
+    find_owners,
+    signature_of,
+)
+
+_MOST_MINOR_LINKS = 12
+"""Links to authors, sections, tags and comments that a teaser may hold; more are a menu."""
+_BARE = 40
+"""Width of text beside its link up to which a block may have its other parts beside it."""
+_MOST_LOOSE, _WIDEST_LOOSE = 4, 900
+"""Siblings that belong to a split block, and the width of their text; more is an article's own."""
+
+
+@dataclass(slots=True)
+class Place:
+    """The links to one article that stand together, with the subtrees about it."""
+
+    group: LinkGroup
+    links: list[Link]
+    best: Link
+    signature: str
+    nodes: list[Node]
+    """In page order; several where a teaser is split."""
+    levels: int
+    """How far above its best link the subtree begins."""
+
+    @property
+    def start(self) -> int:
+        return self.nodes[0].index
+
+    @property
+    def end(self) -> int:
+        return self.nodes[-1].end
+
+    @property
+    def is_primary(self) -> bool:
+        return self.group.best in self.links
+
+    @property
+    def is_titled(self) -> bool:
+        """The link itself says what the article is called."""
+        said = self.best.text
+        return bool(said) and (self.best is not self.group.best or said == self.group.text)
+
+
+def find_places(figures: Figures, groups: Sequence[LinkGroup]) -> list[Place]:
+    """Return where the articles of these groups are announced, in page order."""
+    owners = find_owners(figures.document, groups)
+    places = [
+        place
+        for number, group in enumerate(groups)
+        for place in _places_of(figures, owners, number, group)
+    ]
+    _level(figures, places)
+    places.sort(key=lambda place: place.start)
+    places = _merge_neighbours(places)
+    _attach_loose_siblings(figures, owners, places)
+    return places
+
+
+def _places_of(
+    figures: Figures, owners: Sequence[int], number: int, group: LinkGroup
+) -> Iterator[Place]:
+    """Gather the links that share the largest subtree in which no other article is linked."""
+    by_top: dict[int, list[Link]] = defaultdict(list)
+    top: Node | None = None
+    for link in group.links:
+        if top is None or not link.node.inside(top):
+            top = link.node
+            while (
+                top.parent is not None
+                and owners[top.parent.index] == number
+                and top.parent.tag not in PAGE_FRAMES
+            ):
+                top = top.parent
+        by_top[top.index].append(link)
+    for links in by_top.values():
+        best = group.best
+        if best not in links:
+            best = max(links, key=lambda link: (link.in_heading and link.width > 0, link.width))
+        node, levels = best.node, 0
+        for above in best.node.ancestors():
+            minor = figures.count(figures.anchors, above) - len(links)
+            if (
+                owners[above.index] != number
+                or above.tag in PAGE_FRAMES
+                or minor > _MOST_MINOR_LINKS
+            ):
+                break
+            node, levels = above, levels + 1
+        yield Place(group, links, best, signature_of(best.node), [node], levels)
+
+
+def _level(figures: Figures, places: Sequence[Place]) -> None:
+    """Cut blocks that reach higher than their likes, and lone ones that took a region's heading."""
+    likes: dict[str, list[Place]] = defaultdict(list)
+    for place in places:
+        likes[place.signature].append(place)
+    for alike in likes.values():
+        if len(alike) == 1:
+            _cut_below_heading(figures, alike[0])
+            continue
+        counts = Counter(place.levels for place in alike)
+        usual = min(counts, key=lambda levels: (-counts[levels], levels))
+        for place in alike:
+            if place.levels > usual:
+                _cut(place, usual)
+
+
+def _cut(place: Place, levels: int) -> None:
+    node = place.best.node
+    for _ in range(levels):
+        assert node.parent is not None
+        node = node.parent
+    place.nodes, place.levels = [node], levels
+
+
+def _cut_below_heading(figures: Figures, place: Place) -> None:
+    """Leave out a heading above a block that is whole without it: it names the region."""
+    node = place.best.node
+    for level, above in zip(range(place.levels), node.ancestors(), strict=False):
+        adds_heading = figures.headings[node.index] > figures.headings[above.index]
+        if adds_heading and place.is_titled and _is_whole(figures, node, place.best):
+            _cut(place, level)
+            return
+        node = above
+
+
+def _is_whole(figures: Figures, node: Node, link: Link) -> bool:
+    beside = figures.document.width(node) - figures.document.width(link.node)
+    return beside > _BARE or figures.holds(figures.pictures, node)
+
+
+def _merge_neighbours(places: Sequence[Place]) -> list[Place]:
+    """Join blocks of one article that follow each other in one container: columns, table rows."""
+    merged: list[Place] = []
+    for place in places:
+        last = merged[-1] if merged else None
+        if (
+            last is not None
+            and last.group is place.group
+            and last.nodes[-1].parent is place.nodes[0].parent
+        ):
+            if place.best is place.group.best:
+                last.best, last.signature = place.best, place.signature
+            last.links += place.links
+            last.nodes += place.nodes
+        else:
+            merged.append(place)
+    return merged
+
+
+def _attach_loose_siblings(
+    figures: Figures, owners: Sequence[int], places: Sequence[Place]
+) -> None:
+    """Give bare blocks that stand side by side what stands between them: rows, flat lists."""
+    by_container: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        parent = place.nodes[0].parent
+        if parent is not None:
+            by_container[parent.index].append(place)
+    for index, inside in by_container.items():
+        bare = sum(
+            figures.document.width(p.nodes[0]) - p.best.width < _BARE and len(p.nodes) == 1
+            for p in inside
+        )
+        if len(inside) < 2 or bare < len(inside) / 2:
+            continue
+        container = figures.document.nodes[index]
+        after = _loose_runs(figures, owners, container, inside, step=1)
+        before = _loose_runs(figures, owners, container, inside, step=-1)
+        if after is None or before is None:
+            continue
+        runs = before if before[0] and not after[-1] else after
+        if sum(map(bool, runs)) < len(inside) / 2:
+            continue
+        for place, run in zip(inside, runs, strict=True):
+            place.nodes = sorted([*place.nodes, *run], key=lambda node: node.index)
+
+
+def _loose_runs(
+    figures: Figures,
+    owners: Sequence[int],
+    container: Node,
+    places: Sequence[Place],
+    *,
+    step: int,
+) -> list[list[Node]] | None:
+    """Return for each block the siblings up to the next; None if they are more than its parts."""
+    runs = []
+    for place in places:
+        edge = place.nodes[-1 if step > 0 else 0]
+        position = place_in(container, edge) + step
+        run: list[Node] = []
+        wide = 0.0
+        while 0 <= position < len(container.children):
+            sibling = container.children[position]
+            if owners[sibling.index] != NOBODY or sibling.tag in HEADINGS:
+                break
+            wide += figures.document.width(sibling)
+            if figures.document.width(sibling) or figures.holds(figures.pictures, sibling):
+                run.append(sibling)
+            if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE:
+                if place is places[0 if step < 0 else -1]:
+                    run = []  # what frames the list is not its last block's
+                    break
+                return None
+            position += step
+        runs.append(run)
+    return runs

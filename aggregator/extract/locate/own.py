@@ -1,0 +1,76 @@
+"""The page itself among its links: an article page never announces its own article."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from aggregator.extract.addresses import link_key
+from aggregator.extract.document import Document, width
+from aggregator.extract.locate.figures import is_list_path
+from aggregator.extract.locate.links import LinkGroup
+
+_ID = re.compile(r"\d{6,}")
+_DAY = re.compile(r"(?:19|20)\d\d[01]\d(?:[0-3]\d)?$")
+_LEAST_TITLE = 20
+"""Width from which on two articles do not bear the same headline by chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPage:
+    """What the page is called: its addresses and, if it is an article, its number and titles."""
+
+    keys: frozenset[str]
+    host: str = ""
+    paths: frozenset[str] = frozenset()
+    """Paths whose variants by query (print, comments, next part) are the page too."""
+    ids: frozenset[str] = frozenset()
+    titles: frozenset[str] = frozenset()
+
+    def is_linked_by(self, group: LinkGroup) -> bool:
+        if group.key in self.keys:
+            return True
+        parts = urlsplit(group.key)
+        if parts.netloc.removeprefix("m.") != self.host.removeprefix("m."):
+            return False
+        if parts.path in self.paths or not self.ids.isdisjoint(_ids(parts)):
+            return True
+        return group.text.casefold() in self.titles
+
+
+def own_keys(document: Document, url: str | None) -> set[str]:
+    """Return the keys of the page itself: where it was, and what it calls itself."""
+    says = (document.canonical, document.metas.get("og:url"))
+    named = {_joined(url or "", address) for address in (url, *says) if address}
+    keys = {key for key in named if key is not None}
+    return {key for key in keys if urlsplit(key).path != "/" or len(keys) == 1}
+
+
+def own_page(document: Document, url: str | None) -> OwnPage:
+    """Gather what the page is called."""
+    keys = own_keys(document, url)
+    parts = [urlsplit(key) for key in sorted(keys)]
+    if not parts or all(is_list_path(one.path) for one in parts):
+        return OwnPage(keys=frozenset(keys))
+    said = [document.metas.get("og:title"), document.title]
+    said += [document.text(node) for node in document.nodes if node.tag == "h1"]
+    return OwnPage(
+        keys=frozenset(keys),
+        host=parts[0].netloc,
+        paths=frozenset(one.path for one in parts if not one.query and not is_list_path(one.path)),
+        ids=frozenset(number for one in parts for number in _ids(one)),
+        titles=frozenset(text.casefold() for text in said if text and width(text) >= _LEAST_TITLE),
+    )
+
+
+def _joined(base: str, address: str) -> str | None:
+    try:
+        return link_key(urljoin(base, address))
+    except ValueError:
+        return None
+
+
+def _ids(parts: SplitResult) -> set[str]:
+    """Return the article numbers of an address: long ones of its last segment that are no day."""
+    return {n for n in _ID.findall(parts.path.rpartition("/")[2]) if not _DAY.match(n)}

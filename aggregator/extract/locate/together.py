@@ -1,0 +1,132 @@
+"""What a link says beside its likes on the page: the page's own repetition, as numbers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+
+from aggregator.extract.locate.alone import ALONE
+from aggregator.extract.locate.figures import Figures, address_shape
+from aggregator.extract.locate.links import LinkGroup
+
+_SNIPPET = 60
+"""Width of text beside the headline that is more than labels."""
+_LARGE_BLOCK = 1200
+"""Width of a subtree that is more than one teaser."""
+_RUN, _AGREEMENT = 3, 0.8
+"""So many blocks are a run; so far their scores are drawn to their mean (cross-validated)."""
+_DAY_OR_CLOCK = re.compile(
+    r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
+)
+
+TOGETHER = (
+    *ALONE, "alone", "likes", "likes_alone", "likes_width", "unlike",
+    "shape_alone", "beside_alone", "below_best", "page_alone", "above_page",
+    "block_picture", "block_heading", "block_silent", "block_more", "block_snippet",
+    "block_large", "block_date", "likes_picture", "likes_snippet", "likes_date", "share",
+    "width_of_widest", "place",
+)  # fmt: skip
+
+
+def look_together(
+    figures: Figures,
+    groups: Sequence[LinkGroup],
+    alone: Sequence[Sequence[float]],
+    scores: Sequence[float],
+) -> list[list[float]]:
+    """Return what each link says beside its likes on the page, in the order of TOGETHER."""
+    by_place: dict[str, list[int]] = defaultdict(list)
+    by_shape: dict[str, list[int]] = defaultdict(list)
+    by_container: dict[int, list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
+        by_place[group.signature].append(n)
+        by_shape[address_shape(group.key)].append(n)
+        parent = group.subtree.parent
+        by_container[parent.index if parent is not None else 0].append(n)
+    blocks = [_block(figures, group) for group in groups]
+    wide = [row[0] for row in alone]
+    total = sum(math.expm1(w) for w in wide) + 1e-6
+    widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
+    page_mean = _mean(sorted(scores, reverse=True)[: max(5, len(scores) // 5)])
+    rows: list[list[float]] = [[] for _ in groups]
+    shapes = [0.0] * len(groups)
+    for ns in by_shape.values():
+        mean = _mean([scores[n] for n in ns])
+        for n in ns:
+            shapes[n] = mean
+    besides = [(0.0, 0.0)] * len(groups)
+    for ns in by_container.values():
+        mean = _mean([scores[n] for n in ns])
+        best = max(scores[n] for n in ns)
+        for n in ns:
+            besides[n] = (mean, max(scores[n] - best, -6.0))
+    for ns in by_place.values():
+        mean = _mean([scores[n] for n in ns])
+        median = _median(wide, ns)
+        share = sum(math.expm1(wide[n]) for n in ns) / total
+        pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 6))
+        for n in ns:
+            rows[n] = [
+                *alone[n],
+                scores[n],
+                math.log1p(len(ns)),
+                mean,
+                median,
+                abs(wide[n] - median),
+                shapes[n],
+                *besides[n],
+                page_mean,
+                scores[n] - page_mean,
+                *blocks[n],
+                pictures,
+                snippets,
+                dates,
+                share,
+                min(1.5, median / max(widest, 1.0)),
+                n / len(groups),
+            ]
+    return rows
+
+
+def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
+    """Return the scores of each run drawn together: the blocks of a list stand or fall."""
+    runs: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for n, group in enumerate(groups):
+        above = group.subtree.parent
+        above = above.parent if above is not None else None
+        runs[group.signature, above.index if above is not None else 0].append(n)
+    agreed = list(scores)
+    for ns in runs.values():
+        if len(ns) >= _RUN:
+            mean = _mean([scores[n] for n in ns])
+            for n in ns:
+                agreed[n] += _AGREEMENT * (mean - scores[n])
+    return agreed
+
+
+def _block(figures: Figures, group: LinkGroup) -> list[float]:
+    block = group.subtree
+    whole = figures.document.width(block)
+    more = max(0.0, whole - group.best.width)
+    dated = figures.holds(figures.times, block)
+    if not dated and more > 3 and whole < _LARGE_BLOCK:
+        dated = bool(_DAY_OR_CLOCK.search(figures.document.text(block)))
+    return [
+        figures.holds(figures.pictures, block),
+        figures.holds(figures.headings, block),
+        whole < 3,
+        math.log1p(more),
+        more > _SNIPPET,
+        whole > _LARGE_BLOCK,
+        dated,
+    ]
+
+
+def _median(values: Sequence[float], numbers: Sequence[int]) -> float:
+    return sorted(values[n] for n in numbers)[len(numbers) // 2]
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

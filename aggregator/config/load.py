@@ -35,7 +35,7 @@ FILE_NAME = "litfass.toml"
 DATA_FOLDER = Path("data")
 
 _MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?|[0-9A-Fa-f:.]+")
+_HOST = re.compile(r"[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\.?")
 
 
 def find(
@@ -112,7 +112,7 @@ def _service(table: Table, environ: Mapping[str, str]) -> tuple[ServiceSettings,
         _check_host(table, "bind", bind)
     if outside := environ.get("LITFASS_BIND"):
         bind = outside
-        if not _HOST.fullmatch(outside):
+        if not _is_host(outside):
             table.problems.add(
                 "LITFASS_BIND", f'must be an address such as 0.0.0.0, not "{outside}"'
             )
@@ -194,8 +194,17 @@ def _normal_host(host: str) -> str:
 
 
 def _check_host(table: Table, key: str, host: str) -> None:
-    if not _HOST.fullmatch(host):
+    if not _is_host(host):
         table.wrong(key, f'must be the name or address of a host without port, not "{host}"')
+
+
+def _is_host(text: str) -> bool:
+    if ":" not in text:
+        return _HOST.fullmatch(text) is not None
+    try:
+        return ipaddress.ip_address(text.removeprefix("[").removesuffix("]")).version == 6
+    except ValueError:
+        return False
 
 
 def _archive(table: Table) -> ArchiveSettings:

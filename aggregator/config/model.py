@@ -88,6 +88,8 @@ class FetchSettings:
     """Host names (or addresses) that may lead into private networks."""
     proxy: Secret | None = None
     """http://[user:password@]host:port for all sources."""
+    chromium: Path | None = None
+    """The browser for sources with browser = true; None for the one that Playwright installs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

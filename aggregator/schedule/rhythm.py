@@ -24,6 +24,8 @@ FLAT = 2.0
 BURST_FADES = timedelta(minutes=30)
 BURST_SHARE = 0.5
 """Share of unexpected articles that brings another one soon: news comes in bursts."""
+SILENCE = 20.0
+"""Articles expected in vain after which a page counts as quieter than it was: it may be dead."""
 LONGEST_GAP = timedelta(days=2)
 """What came in a longer gap says nothing about hours: nobody was looking."""
 
@@ -46,6 +48,8 @@ class Rhythm:
     """The same of each day of the week, from Monday."""
     burst: float = 0.0
     """Articles an hour on top, just after `until`; fades."""
+    silent: float = 0.0
+    """Articles expected since the last that came."""
     until: datetime | None = None
     """Up to when the page was looked at."""
     last_news: datetime | None = None
@@ -95,6 +99,7 @@ class Rhythm:
             by_hour=tuple(by_hour),
             by_day=tuple(by_day),
             burst=still + fresh * age,
+            silent=0.0 if news else faded.silent + expected,
             until=until,
             last_news=until if news else self.last_news,
         )
@@ -104,7 +109,8 @@ class Rhythm:
         excess = 0.0
         if self.burst and self.until is not None and at >= self.until:
             excess = self.burst * math.exp(-_seconds(self.until, at) / BURST_FADES.total_seconds())
-        return self._usual(at.hour, at.weekday()) + excess
+        quiet = min(1.0, SILENCE / self.silent) if self.silent else 1.0
+        return self._usual(at.hour, at.weekday()) * quiet + excess
 
     def _usual(self, hour: int, day: int) -> float:
         return self.articles / self.hours * self._of_hour(hour) * self._of_day(day)

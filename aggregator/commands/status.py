@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Annotated
 
 import typer
@@ -117,10 +116,10 @@ def _row(state: SourceState, source: SourceConfig, rhythm: Rhythm, now: datetime
         fixed=source.interval, shortest=source.min_interval, longest=source.max_interval
     )
     after = After(at=min(state.page.last_visit, now), failures=state.page.failures)
-    planned = plan(bounds, rhythm, after, random=Random(0))
+    planned = plan(bounds, rhythm, after)
     return Row(
         state=state,
-        next_visit=max(after.at + planned.interval, now),
+        next_visit=max(planned.at, now),
         interval=planned.interval,
         reason=planned.reason,
     )

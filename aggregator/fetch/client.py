@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -169,6 +170,14 @@ def host_of(url: str) -> str:
         return _address(url).raw_host or ""
     except ValueError as error:
         raise FetchError("the address is not valid", outcome="refused") from error
+
+
+def is_entrusted(asked: str, url: str) -> bool:
+    """Tell whether what the source's owner entrusted to `asked` may be sent to `url`."""
+    wanted, got = urlsplit(asked), urlsplit(url)
+    same = (wanted.hostname, wanted.port) == (got.hostname, got.port)
+    upgraded = wanted.hostname == got.hostname and (wanted.scheme, got.scheme) == ("http", "https")
+    return (same and wanted.scheme == got.scheme) or (upgraded and got.port in (None, 443))
 
 
 def _address(url: str) -> URL:

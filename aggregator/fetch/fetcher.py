@@ -12,12 +12,13 @@ from http.cookies import CookieError, SimpleCookie
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
 from typing import Self
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from aggregator.config import FetchSettings, Secret, address_problem
 from aggregator.errors import FetchError
+from aggregator.fetch.browser import Browsers
 from aggregator.fetch.caching import retry_after
-from aggregator.fetch.client import Client, Resolve, host_of
+from aggregator.fetch.client import Client, Resolve, host_of, is_entrusted
 from aggregator.fetch.hosts import Hosts
 from aggregator.fetch.judge import judged
 from aggregator.fetch.model import Exchange, PageRequest, RobotsVerdict, Unchanged
@@ -44,6 +45,7 @@ class Fetcher:
         self.settings = settings
         self._clock = clock
         self._client = Client(settings, user_agent(settings), resolve=resolve, tls=tls)
+        self._browsers = Browsers(settings, user_agent(settings))
         self._time = asyncio.get_running_loop().time
         self.hosts = Hosts(concurrency=settings.concurrency, time=self._time)
         self._robots = Robots(self._get_robots, self._time)
@@ -62,7 +64,7 @@ class Fetcher:
 
     async def fetch(self, request: PageRequest) -> Page | Unchanged:
         """Fetch one page; raise FetchError."""
-        answer = await self._follow(request)
+        answer = await (self._render(request) if request.browser else self._follow(request))
         return judged(request, answer, now=self._clock())
 
     async def check_robots(self, url: str) -> RobotsVerdict:
@@ -101,6 +103,23 @@ class Fetcher:
             url = target
         raise FetchError(f"redirects more than {self.settings.max_redirects} times")
 
+    async def _render(self, request: PageRequest) -> Exchange:
+        """Have the page rendered: Chromium follows its redirects, through our guard."""
+        url = _web_address(request.url)
+        host = host_of(url)
+        pause = await self._pause_or_refuse(url, request)
+        async with self._browsers.place, self.hosts.turn(host, pause=pause):
+            try:
+                answer = await self._browsers.render(request, url)
+            except FetchError as error:
+                if error.outcome == "unreachable":
+                    self.hosts.failed(host)
+                raise
+            self._note_health(host, answer)
+        if answer.url != url:
+            await self._pause_or_refuse(_web_address(answer.url, redirected=True), request)
+        return answer
+
     async def _pause_or_refuse(self, url: str, request: PageRequest) -> timedelta:
         """Return the pause owed to the host after this page; raise if robots.txt forbids it."""
         if request.ignore_robots:
@@ -128,7 +147,7 @@ class Fetcher:
             headers["If-None-Match"] = request.etag
         if request.last_modified:
             headers["If-Modified-Since"] = request.last_modified
-        if _may_have_secrets(request.url, url):
+        if is_entrusted(request.url, url):
             headers |= {name: secret.value for name, secret in request.headers.items()}
         if sent := cookies.header(url):
             headers["Cookie"] = sent
@@ -187,7 +206,7 @@ class _Cookies:
         self._by_host: dict[str, dict[str, str]] = {}
 
     def header(self, url: str) -> str:
-        values = dict(self._configured) if _may_have_secrets(self._asked, url) else {}
+        values = dict(self._configured) if is_entrusted(self._asked, url) else {}
         values |= self._by_host.get(host_of(url), {})
         return "; ".join(f"{name}={value}" for name, value in values.items())
 
@@ -217,14 +236,6 @@ def _product() -> str:
         return f"{PRODUCT}/{version('litfass')}"
     except PackageNotFoundError:  # run from a folder in which nothing was installed
         return PRODUCT
-
-
-def _may_have_secrets(asked: str, url: str) -> bool:
-    """Tell whether what the source's owner entrusted to `asked` may be sent to `url`."""
-    wanted, got = urlsplit(asked), urlsplit(url)
-    same = (wanted.hostname, wanted.port) == (got.hostname, got.port)
-    upgraded = wanted.hostname == got.hostname and (wanted.scheme, got.scheme) == ("http", "https")
-    return (same and wanted.scheme == got.scheme) or (upgraded and got.port in (None, 443))
 
 
 def _redirect_target(answer: Exchange) -> str | None:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from aggregator.errors import FetchError
 from aggregator.fetch.caching import fresh_for, retry_after
-from aggregator.fetch.interstitial import recognise
+from aggregator.fetch.interstitial import Instead, recognise
 from aggregator.fetch.model import Exchange, PageRequest, Unchanged
 from aggregator.model import Page
 
@@ -26,7 +26,7 @@ def judged(request: PageRequest, answer: Exchange, *, now: datetime) -> Page | U
     if answer.status == NOT_MODIFIED:
         return _unchanged(request, answer, now)
     found = recognise(asked=request.url, answer=answer)
-    if found is not None:
+    if found is not None and not (request.browser and found.kind is Instead.SHELL):
         raise FetchError(
             found.advice,
             outcome=found.outcome,

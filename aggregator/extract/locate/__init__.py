@@ -8,13 +8,13 @@ from aggregator.extract.document import Document
 from aggregator.extract.locate.blocks import Place, find_places
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.judge import judge_groups
-from aggregator.extract.locate.kinds import article_body, kind_of, name_of
+from aggregator.extract.locate.kinds import article_body, kind_of, lead_of, name_of
 from aggregator.extract.locate.links import LinkGroup, gather_links
 from aggregator.extract.locate.own import own_page
 from aggregator.extract.locate.reasons import reason_against_group, reason_against_place
 from aggregator.extract.locate.regions import find_runs
 from aggregator.extract.model import Block, LocatedRegion, Reason
-from aggregator.model import Region, Rejection
+from aggregator.model import Region, RegionKind, Rejection
 
 __all__ = ["locate"]
 
@@ -59,8 +59,11 @@ def _regions(
     body = article_body(figures.document, runs)
     taken: set[str] = set()
     regions = []
-    for number, run in enumerate(runs):
-        kind = kind_of(figures, run, number == 0, body)
+    lead = lead_of(figures, runs, body)
+    for run in runs:
+        kind = kind_of(figures, run, body)
+        if run is lead and kind is RegionKind.LIST:
+            kind = RegionKind.LEAD
         name = name_of(run.label, kind, taken)
         region = Region(name=name, kind=kind, label=run.label, path=run.node.path)
         blocks = tuple(_block(place, run.group_headings.get(place.start)) for place in run.places)

@@ -22,8 +22,12 @@ _MOST_MINOR_LINKS = 12
 """Links to authors, sections, tags and comments that a teaser may hold; more are a menu."""
 _BARE = 40
 """Width of text beside its link up to which a block may have its other parts beside it."""
-_MOST_LOOSE, _WIDEST_LOOSE = 4, 900
+_MOST_LOOSE, _WIDEST_LOOSE = 4, 600
 """Siblings that belong to a split block, and the width of their text; more is an article's own."""
+_MOST_LOOSE_LINKS = 6
+_REGULAR = 0.7
+_TITLE_LEVELS, _MOST_BESIDE = 3, 8
+"""How far from a link that says nothing its headline may stand, in levels and siblings."""
 
 
 @dataclass(slots=True)
@@ -168,38 +172,71 @@ def _merge_neighbours(places: Sequence[Place]) -> list[Place]:
 def _attach_loose_siblings(
     figures: Figures, owners: Sequence[int], places: Sequence[Place]
 ) -> None:
-    """Give bare blocks that stand side by side what stands between them: rows, flat lists."""
+    """Give bare blocks what stands beside them and is nobody's: rows, flat lists, nested blocks."""
     by_container: dict[int, list[Place]] = defaultdict(list)
     for place in places:
+        if not place.is_titled:
+            _attach_title(figures, owners, place)
         parent = place.nodes[0].parent
         if parent is not None:
             by_container[parent.index].append(place)
     for index, inside in by_container.items():
-        bare = sum(
-            figures.document.width(p.nodes[0]) - p.best.width < _BARE and len(p.nodes) == 1
-            for p in inside
-        )
-        if len(inside) < 2 or bare < len(inside) / 2:
-            continue
         container = figures.document.nodes[index]
-        after = _loose_runs(figures, owners, container, inside, step=1)
-        before = _loose_runs(figures, owners, container, inside, step=-1)
-        if after is None or before is None:
+        bare = sum(_is_bare(figures, place) for place in inside)
+        if bare < len(inside) / 2 or container.tag in PAGE_FRAMES:
             continue
-        runs = before if before[0] and not after[-1] else after
-        if sum(map(bool, runs)) < len(inside) / 2:
+        before, after = (_loose_runs(figures, owners, container, inside, step) for step in (-1, 1))
+        if len(inside) == 1:
+            # Nested teasers stand beside this one: all that is left is about this one.
+            if before is not None and after is not None:
+                _attach(inside[0], [*before[0], *after[0]])
             continue
-        for place, run in zip(inside, runs, strict=True):
-            place.nodes = sorted([*place.nodes, *run], key=lambda node: node.index)
+        runs = before if before and before[0] and not (after and after[-1]) else after
+        if runs is not None and _is_regular([len(run) for run in runs]):
+            for place, run in zip(inside, runs, strict=True):
+                _attach(place, run)
+
+
+def _is_bare(figures: Figures, place: Place) -> bool:
+    width = sum(figures.document.width(node) for node in place.nodes)
+    return width - place.best.width < _BARE
+
+
+def _is_regular(lengths: Sequence[int]) -> bool:
+    """Tell whether most blocks have the same number of siblings; the last may differ."""
+    usual, count = Counter(lengths).most_common(1)[0]
+    return usual > 0 and count >= _REGULAR * (len(lengths) - 1)
+
+
+def _attach(place: Place, nodes: Sequence[Node]) -> None:
+    place.nodes = sorted({*place.nodes, *nodes}, key=lambda node: node.index)
+
+
+def _attach_title(figures: Figures, owners: Sequence[int], place: Place) -> None:
+    """Give a link that says nothing what stands beside it, up to where that says something."""
+    node = place.nodes[0]
+    if figures.document.width(node) > _BARE:
+        return
+    for _, above in zip(range(_TITLE_LEVELS), node.ancestors(), strict=False):
+        if above.tag in PAGE_FRAMES:
+            return
+        near = place_in(above, node)
+        beside = above.children[max(0, near - _MOST_BESIDE) : near + _MOST_BESIDE + 1]
+        loose = [
+            child
+            for child in beside
+            if owners[child.index] == NOBODY and figures.document.width(child) < _WIDEST_LOOSE
+        ]
+        if any(figures.holds(figures.headings, child) for child in loose) or (
+            sum(map(figures.document.width, loose)) > _BARE
+        ):
+            _attach(place, loose)
+            return
+        node = above
 
 
 def _loose_runs(
-    figures: Figures,
-    owners: Sequence[int],
-    container: Node,
-    places: Sequence[Place],
-    *,
-    step: int,
+    figures: Figures, owners: Sequence[int], container: Node, places: Sequence[Place], step: int
 ) -> list[list[Node]] | None:
     """Return for each block the siblings up to the next; None if they are more than its parts."""
     runs = []
@@ -207,19 +244,20 @@ def _loose_runs(
         edge = place.nodes[-1 if step > 0 else 0]
         position = place_in(container, edge) + step
         run: list[Node] = []
-        wide = 0.0
+        wide = anchors = 0.0
         while 0 <= position < len(container.children):
             sibling = container.children[position]
             if owners[sibling.index] != NOBODY or sibling.tag in HEADINGS:
                 break
             wide += figures.document.width(sibling)
+            anchors += figures.count(figures.anchors, sibling)
             if figures.document.width(sibling) or figures.holds(figures.pictures, sibling):
                 run.append(sibling)
-            if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE:
-                if place is places[0 if step < 0 else -1]:
-                    run = []  # what frames the list is not its last block's
-                    break
-                return None
+            if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE or anchors > _MOST_LOOSE_LINKS:
+                if place is not places[0 if step < 0 else -1]:
+                    return None
+                run = []  # what frames the list is not its last block's
+                break
             position += step
         runs.append(run)
     return runs

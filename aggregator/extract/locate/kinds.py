@@ -16,28 +16,38 @@ from aggregator.model import RegionKind
 _ARTICLE_TEXT = 1500
 """Width of paragraphs outside of blocks that make a page an article."""
 _SIDE = re.compile(r"(?:^|[\s_-])(?:side-?bar|aside|rail|right-?col\w*)(?=$|[\s_-])", re.IGNORECASE)
-_LARGER = 1.5
+_SENTENCE = 80
+_LARGEST_LEAD = 3
+_BODY_SHARE = 0.6
+"""Of the running text: so much of it an article's body holds."""
 
 
 def article_body(document: Document, runs: Sequence[Run]) -> Node | None:
     """Return the subtree that holds the page's own running text, None if it is no article."""
-    covered = [False] * (len(document.nodes) + 1)
+    covered = [0] * (len(document.nodes) + 2)
     for run in runs:
         for place in run.places:
             for node in place.nodes:
-                covered[node.index : node.end + 1] = [True] * (node.end + 1 - node.index)
-    widths: dict[int, float] = {}
+                covered[node.index] += 1
+                covered[node.end + 1] -= 1
+    widths = [0.0] * len(document.nodes)
+    depth = 0
     for node in document.nodes:
-        if node.tag == "p" and not covered[node.index] and node.parent is not None:
-            above = node.parent.index
-            widths[above] = widths.get(above, 0.0) + document.width(node)
-    best = max(widths, key=lambda index: widths[index], default=None)
-    if best is None or widths[best] < _ARTICLE_TEXT:
+        depth += covered[node.index]
+        if node.tag == "p" and not depth:
+            widths[node.index] = document.width(node)
+    total = sum(widths)
+    if total < _ARTICLE_TEXT:
         return None
-    return document.nodes[best]
+    for node in reversed(document.nodes):
+        if node.parent is not None:
+            widths[node.parent.index] += widths[node.index]
+        if node.tag != "p" and widths[node.index] >= _BODY_SHARE * total:
+            return node
+    return None
 
 
-def kind_of(figures: Figures, run: Run, first: bool, body: Node | None) -> RegionKind:
+def kind_of(figures: Figures, run: Run, body: Node | None) -> RegionKind:
     """Tell what a region is for."""
     flags = figures.flags[run.node.index]
     if flags & at.NAV:
@@ -48,13 +58,29 @@ def kind_of(figures: Figures, run: Run, first: bool, body: Node | None) -> Regio
         return RegionKind.PROMOTION
     if _is_ranking(figures, run):
         return RegionKind.MOST_READ
-    if body is not None and run.node.inside(body) and _between_paragraphs(run.node, body):
+    if (
+        body is not None
+        and run.node.inside(body)
+        and _between_paragraphs(figures.document, run.node, body)
+    ):
         return RegionKind.IN_ARTICLE
     if flags & at.ASIDE or _stands_aside(run.node):
         return RegionKind.SIDEBAR
     if body is not None:
         return RegionKind.RELATED
-    return RegionKind.LEAD if first and len(run.places) <= 3 else RegionKind.LIST
+    return RegionKind.LIST
+
+
+def lead_of(figures: Figures, runs: Sequence[Run], body: Node | None) -> Run | None:
+    """Return the region that opens a list page: the first with a picture, if it is a small one."""
+    if body is not None:
+        return None
+    for run in runs:
+        if any(figures.holds(figures.pictures, place.nodes[0]) for place in run.places):
+            return (
+                run if len(run.places) <= _LARGEST_LEAD < sum(len(r.places) for r in runs) else None
+            )
+    return None
 
 
 def _is_promotion(figures: Figures, run: Run) -> bool:
@@ -87,9 +113,12 @@ def _is_ranking(figures: Figures, run: Run) -> bool:
     )
 
 
-def _between_paragraphs(node: Node, body: Node) -> bool:
+def _between_paragraphs(document: Document, node: Node, body: Node) -> bool:
     """Tell whether the article goes on below a region."""
-    return any(child.tag == "p" and child.index > node.end for child in body.children)
+    return any(
+        child.tag in ("p", "div") and child.index > node.end and document.width(child) > _SENTENCE
+        for child in body.children
+    )
 
 
 def _stands_aside(node: Node) -> bool:

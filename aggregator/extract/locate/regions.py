@@ -14,6 +14,7 @@ _WIDEST_LABEL = 70
 """Width of the longest region headings ("Das könnte Sie auch interessieren")."""
 _FARTHEST_LABEL = 160
 """Width of what may stand between a heading and its first block: a subtitle, a "more" link."""
+_MOST_LINKS_BETWEEN = 4
 _NO_LABELS = frozenset(("script", "noscript", "figcaption", "button", "time", "label", "form"))
 _PARTS = frozenset(("aside", "nav", "footer", "section", "main", "body"))
 
@@ -105,8 +106,11 @@ def _heading_between(figures: Figures, last: Place | None, place: Place) -> str 
     document = figures.document
     start = last.end + 1 if last is not None else 0
     if figures.headings[place.start] > figures.headings[start]:
-        between = 0.0
+        between = links = 0.0
         for node in reversed(document.nodes[start : place.start]):
+            links += node.tag == "a"
+            if links > _MOST_LINKS_BETWEEN:
+                break
             if node.tag == TEXT and not _in_heading(node):
                 between += document.width(node)
                 if between > _FARTHEST_LABEL:

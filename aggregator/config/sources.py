@@ -141,9 +141,9 @@ def _timezone(table: Table) -> str | None:
 
 
 def _recipe(table: Table) -> Recipe | None:
+    written = table.table("recipe")
     if not table.has("recipe"):
         return None
-    written = table.table("recipe")
     listed = written.table("fields")
     fields = {name: listed.text(name) for name in RECIPE_FIELDS}
     listed.finish()

@@ -107,9 +107,9 @@ def _registrable(host: str) -> bool:
 def _path(raw: str) -> str:
     path = _normal_escapes(raw, safe=_SAFE_IN_PATH)
     path = _SESSION.sub("", path)
-    path = _without_dots(re.sub(r"/{2,}", "/", path))
     while True:
-        shorter = _INDEX.sub("/", path)
+        shorter = _without_dots(re.sub(r"/{2,}", "/", path))
+        shorter = _INDEX.sub("/", shorter)
         shorter = _AMP_ENDING.sub("", shorter)
         if shorter.lower().startswith("/amp/") and len(shorter) > len("/amp/"):
             shorter = shorter[len("/amp") :]

@@ -114,7 +114,8 @@ def _item(entry: FeedEntry, info: FeedInfo, settings: PublishSettings) -> Item:
     here = address(info.page_url) or f"{settings.root}/"
     link = address(entry.url) or here
     image = address(entry.image)
-    summary = plain(entry.snippet) or None
+    snippet = plain(entry.snippet) or None
+    replaced = plain(entry.replaced) or None
     title = plain(entry.title) or link
     if entry.resolved is not None:
         title = f"Resolved: {title}"
@@ -122,8 +123,8 @@ def _item(entry: FeedEntry, info: FeedInfo, settings: PublishSettings) -> Item:
         id=entry.public_id,
         url=link,
         title=title,
-        summary=summary,
-        content=_content(entry, title=title, summary=summary, image=image),
+        summary=snippet if replaced is None else f"Before: {replaced}",
+        content=_content(entry, title=title, snippet=snippet, replaced=replaced, image=image),
         image=image,
         author=plain(entry.site) or plain(settings.title) or "Litfass",
         language=language_tag(entry.language),
@@ -138,16 +139,16 @@ def _categories(entry: FeedEntry) -> tuple[str, ...]:
     return tuple({name.casefold(): name for name in names if name}.values())
 
 
-def _content(entry: FeedEntry, *, title: str, summary: str | None, image: str | None) -> str:
+def _content(
+    entry: FeedEntry, *, title: str, snippet: str | None, replaced: str | None, image: str | None
+) -> str:
     parts: list[str] = []
-    if entry.replaced is not None:
-        parts.append(
-            f"<p><del>{escape(plain(entry.replaced))}</del><br><ins>{escape(title)}</ins></p>"
-        )
+    if replaced is not None:
+        parts.append(f"<p><del>{escape(replaced)}</del><br><ins>{escape(title)}</ins></p>")
     if image is not None:
         parts.append(f'<p><img src="{escape(image)}" alt=""></p>')
-    if summary is not None:
-        parts.append(f"<p>{escape(summary)}</p>")
+    if snippet is not None:
+        parts.append(f"<p>{escape(snippet)}</p>")
     parts.append(f'<p><small lang="en">{escape(_provenance(entry))}</small></p>')
     return safe_html("".join(parts))
 

@@ -182,7 +182,10 @@ def test_many_sites_can_be_jumped_to() -> None:
 
 def test_changed_headlines_show_what_they_were() -> None:
     made = feed([entry(1, title="Neu <1>", replaced="Alt & <b>fett</b>")], kind=FeedKind.CHANGES)
-    content = document_of(made, SETTINGS).items[0].content
+    document = document_of(made, SETTINGS)
+    content = document.items[0].content
+    page = parsed(site.feed_page(document, made.info, SETTINGS))
+    assert page.xpath("//article/p[2]/text()") == ["Before: Alt & fett"]
     assert content.startswith("<p><del>Alt &amp; fett</del><br><ins>Neu &lt;1&gt;</ins></p>")
 
 

@@ -12,10 +12,8 @@ from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import Place
 
-_NAMES = (
-    r"(?:[^\Wa-zа-яα-ω\d_][\w.'’-]*|und|and|et|y|e|og|och|i|de|da|di|del|van|von|der|den"
-    r"|la|le|,|&|\s)+"
-)
+_NAME = r"(?:[^\Wa-zа-яα-ω\d_][\w.'’-]*|und|and|et|y|e|og|och|i|de|da|di|del|van|von|der|den|la|le)"
+_NAMES = rf"{_NAME}(?:(?:\s*[,&/]\s*|\s+){_NAME})*"
 _BY = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|A cura di|[Dd]oor|[Aa]v|[Aa]f|[Oo]leh"
     r"|[Tt]exte?|[Ff]otos?|[Pp]hotos?|Bild|Autor(?:in)?|Redaktion|Автор|Από|Του|Yazan|Napsala?|Autore"

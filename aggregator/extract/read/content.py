@@ -16,10 +16,11 @@ OWN = "own"
 """The link of a piece that leads to the block's article."""
 _SKIPPED = frozenset(("noscript", "script", "style", "template", "head", "title"))
 _MOMENTS = ("datetime", "data-datetime", "data-date", "data-timestamp", "data-time", "data-utc")
+_DATED = frozenset((*_MOMENTS, "itemprop"))
 _PICTURES = frozenset(("img", "amp-img", "image", "picture", "source", "video"))
 _PICTURE_STYLE = re.compile(r"background(?:-image)?\s*:[^;]*url\(", re.IGNORECASE)
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LAZY_BACKGROUNDS = ("data-bg", "data-background", "data-background-image", "data-bgset")
+_LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-image", "data-bgset"))
 
 
 @dataclass(slots=True, eq=False)
@@ -184,8 +185,8 @@ def _note_picture(
             content.marks.append((name, place))
         return
     style = attributes.get("style", "")
-    if ("url(" in style and _PICTURE_STYLE.search(style)) or any(
-        name in attributes for name in _LAZY_BACKGROUNDS
+    if ("url(" in style and _PICTURE_STYLE.search(style)) or not _LAZY_BACKGROUNDS.isdisjoint(
+        attributes
     ):
         content.pictures.append(Picture(attributes, tag, place, link, False))
 
@@ -196,6 +197,8 @@ def _read_fallback(content: Content, noscript: Tag, place: Place, link: str | No
 
 
 def _moment(tag: str, attributes: dict[str, str], place: Place, first: int) -> Moment | None:
+    if tag != "time" and _DATED.isdisjoint(attributes):
+        return None
     dated = attributes.get("itemprop", "").lower().startswith("date")
     if dated and attributes.get("content"):
         return Moment(attributes["content"], place, first, first, True)

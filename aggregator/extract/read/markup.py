@@ -27,7 +27,9 @@ def parse_blocks(blocks: Sequence[Block]) -> list[Tag]:
     joined = "".join(
         f"<{_JOINT}>{''.join(node.html for node in block.nodes)}</{_JOINT}>" for block in blocks
     )
-    soup = BeautifulSoup(_lighten(joined), "lxml", multi_valued_attributes=None)
+    soup = BeautifulSoup(
+        _lighten(joined), "lxml", multi_valued_attributes=None, attribute_dict_class=dict
+    )  # a plain dict halves the time
     return soup.find_all(_JOINT)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from urllib.parse import urljoin, urlsplit
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from urllib.parse import urljoin
 
 from aggregator.extract.read.compare import Row
 from aggregator.extract.read.content import OWN, Picture
@@ -24,6 +25,8 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|^data:|^blob:|^about:|/pixel\b|doubleclick|/1x1", re.I)
+_ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
+_ON_THE_WEB = re.compile(r"https?://[^/\s]")
 _MIN_SIDE = 48
 """Pixels; smaller ones are icons, marks and portraits beside a name."""
 _WANTED_WIDTH = 1600
@@ -31,58 +34,64 @@ _SEEN_ON = 3
 """Blocks that show the same picture: then it is no article's."""
 
 
-def repeated_pictures(rows: Sequence[Row], base: str) -> frozenset[str]:
-    """Return the pictures that stand with several articles."""
-    articles: dict[str, set[str]] = {}
-    for row in rows:
+class Pictures:
+    """The pictures of a page's blocks, and which of a block's is its article's."""
+
+    def __init__(self, rows: Sequence[Row], base: str) -> None:
+        self._base = base
+        articles: dict[str, set[str]] = defaultdict(set)
+        self._first: dict[Picture, str | None] = {}
+        for row in rows:
+            for picture in row.content.pictures:
+                url = self._first[picture] = next(self._addresses(picture), None)
+                if url is not None:
+                    articles[url].add(row.block.key)
+        self._repeated = {url for url, keys in articles.items() if len(keys) >= _SEEN_ON}
+
+    def choose(self, row: Row) -> tuple[str, str] | None:
+        """Return the address of the article's picture and where it stood."""
+        best: tuple[float, str, str] | None = None
         for picture in row.content.pictures:
-            for url in _addresses(picture, base):
-                articles.setdefault(url, set()).add(row.block.key)
-    return frozenset(url for url, keys in articles.items() if len(keys) >= _SEEN_ON)
-
-
-def choose_picture(row: Row, base: str, repeated: Collection[str]) -> tuple[str, str] | None:
-    """Return the address of the article's picture and where it stood."""
-    best: tuple[float, int, str, str] | None = None
-    for number, picture in enumerate(row.content.pictures):
-        if _is_small(picture.attributes):
-            continue
-        hints = nearby_hints(picture.place)
-        score = 0.0
-        if picture.link == OWN:
-            score += 1.0
-        elif picture.link is not None:
-            score -= 1.5
-        if hints & (Hint.AUTHOR | Hint.BADGE | Hint.BUTTON):
-            score -= 1.5
-        if picture.tag in ("source", "video"):
-            score -= 0.5
-        if picture.fallback:
-            score -= 0.2
-        for url in _addresses(picture, base):
-            if url in repeated:
+            url = self._first[picture]
+            if url is None or _is_small(picture.attributes):
                 continue
-            if best is None or score > best[0]:
-                best = (score, number, url, picture.place.path)
-            break
-    return None if best is None else (best[2], best[3])
+            if url in self._repeated:
+                url = next((u for u in self._addresses(picture) if u not in self._repeated), None)
+            weight = _weight(picture)
+            if url is not None and (best is None or weight > best[0]):
+                best = (weight, url, picture.place.path)
+        return None if best is None else best[1:]
+
+    def _addresses(self, picture: Picture) -> Iterator[str]:
+        for raw in _candidates(picture.attributes):
+            url = _absolute(raw, self._base)
+            if url is not None:
+                yield url
 
 
-def _addresses(picture: Picture, base: str) -> Iterator[str]:
-    for raw in _candidates(picture.attributes):
-        url = _absolute(raw, base)
-        if url is not None:
-            yield url
+def _weight(picture: Picture) -> float:
+    """Return what speaks for a picture: standing in the link; against it: names, marks, buttons."""
+    weight = 0.0
+    if picture.link == OWN:
+        weight += 1.0
+    elif picture.link is not None:
+        weight -= 1.5
+    if nearby_hints(picture.place) & (Hint.AUTHOR | Hint.BADGE | Hint.BUTTON):
+        weight -= 1.5
+    if picture.tag in ("source", "video"):
+        weight -= 0.5
+    return weight - 0.2 if picture.fallback else weight
 
 
 def _candidates(attributes: dict[str, str]) -> Iterator[str]:
     """Yield addresses, what lazy loading will show first."""
-    sets = [value for name, value in attributes.items() if _LAZY_SETS.match(name)]
-    for value in sets:
-        yield from _of_set(value)
-    for name, value in attributes.items():
-        if _LAZY.match(name) and isinstance(value, str):
-            yield value
+    data = [name for name in attributes if name.startswith("data-")]
+    for name in data:
+        if _LAZY_SETS.match(name):
+            yield from _of_set(attributes[name])
+    for name in data:
+        if _LAZY.match(name):
+            yield attributes[name]
     if attributes.get("srcset"):
         yield from _of_set(attributes["srcset"])
     for name in ("src", "poster"):
@@ -109,19 +118,18 @@ def _of_set(value: str) -> Iterator[str]:
 
 
 def _absolute(raw: str, base: str) -> str | None:
+    """Return the address of what may be a photograph, None for what is none."""
     raw = raw.strip()
-    if not raw or _NOT_A_PHOTO.search(raw) or any(mark in raw for mark in "{}<>\"'"):
+    if not _ADDRESS.fullmatch(raw) or _NOT_A_PHOTO.search(raw):
         return None
-    if not re.search(r"[/.]", raw):
-        return None
-    try:
-        url = urljoin(base, raw.replace(" ", "%20"))
-        parts = urlsplit(url)
-    except ValueError:
-        return None
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return None
-    return None if _PLACEHOLDER.search(parts.netloc + parts.path) else url
+    url = raw.replace(" ", "%20")
+    if not raw.startswith(("http://", "https://")):
+        try:
+            url = urljoin(base, url)
+        except ValueError:
+            return None
+    bare = url.partition("?")[0]
+    return url if _ON_THE_WEB.match(bare) and not _PLACEHOLDER.search(bare) else None
 
 
 def _is_small(attributes: dict[str, str]) -> bool:

@@ -17,7 +17,7 @@ from aggregator.extract.read.fields import Field, gather_fields, join_pieces
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored
 from aggregator.extract.read.markup import parse_blocks
-from aggregator.extract.read.pictures import choose_picture, repeated_pictures
+from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title
@@ -89,7 +89,7 @@ class _Reader:
     ) -> None:
         self.page = page
         self.likes = likes
-        self.repeated = repeated_pictures(rows, page.base)
+        self.pictures = Pictures(rows, page.base)
         regions: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             regions[row.region.name].append(row)
@@ -125,7 +125,7 @@ class _Reader:
         section, source = self._section(row, labelling, provenance)
         if labelling.kicker is not None:
             provenance["kicker"] = labelling.kicker.place.path
-        picture = choose_picture(row, self.page.base, self.repeated)
+        picture = self.pictures.choose(row)
         if picture is not None:
             provenance["image"] = picture[1]
         others = [field.text for field in row.fields if field not in title]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +31,7 @@ from aggregator.config import (
 from aggregator.visit import Known, visit
 from db import PageState, Recorded, Sighting, Visit, source_path
 from db.urls import site_of
+from feeds import OpmlError, parse_opml
 
 SHOWN_PER_REGION = 3
 
@@ -47,7 +49,13 @@ class _Look:
 
 
 def add(
-    url: Annotated[str, typer.Argument(metavar="URL", help="A section page, or any other.")],
+    url: Annotated[
+        str | None, typer.Argument(metavar="URL", help="A section page, or any other.")
+    ] = None,
+    opml: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Instead of one page, every page of an OPML list."),
+    ] = None,
     name: Annotated[
         str | None, typer.Option(help="The source's name, in feed addresses; else made of the URL.")
     ] = None,
@@ -60,9 +68,13 @@ def add(
     the articles are recorded. A running service takes the source up by itself.
     """
     settings = configuration_to_write(config, data)
-    source = _source(settings, url, name)
-    found = asyncio.run(_add(settings, source))
-    if not found:
+    if opml is not None and url is None and name is None:
+        sources = _listed(settings, opml)
+    elif url is not None and opml is None:
+        sources = [_source(settings, url, name)]
+    else:
+        raise UsageError("name one page by its address, or a list of pages by --opml FILE")
+    if not asyncio.run(_add(settings, sources)):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -89,23 +101,53 @@ def _source(config: Config, url: str, name: str | None) -> SourceConfig:
     )
 
 
-async def _add(config: Config, source: SourceConfig) -> bool:
-    """Look, show, record, write; return False if there is nothing to watch."""
+def _listed(config: Config, opml: Path) -> list[SourceConfig]:
+    """Return the pages of an OPML list that are not watched yet, in its order."""
+    try:
+        outlines = parse_opml(opml.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{opml}: {error.strerror}") from error
+    except OpmlError as error:
+        raise UsageError(f"{opml}: {error}") from error
+    taken = {source.name for source in config.sources}
+    sources: dict[str, SourceConfig] = {}
+    for outline in outlines:
+        if outline.page_url is None:
+            say(f"{outline.title}: a feed without a page is nothing to watch")
+            continue
+        url = outline.page_url.partition("#")[0]
+        if url in sources or any(known.url == url for known in config.sources):
+            continue
+        name = suggest_name(url, taken)
+        taken.add(name)
+        sources[url] = replace(_source(config, url, name), title=outline.title)
+    if not sources:
+        say(f"{opml}: no page that is not watched already")
+    return list(sources.values())
+
+
+async def _add(config: Config, sources: Sequence[SourceConfig]) -> bool:
+    """Add sources one after another; return False if there is nothing to watch on one of them."""
     async with compose.visiting(config) as means:
-        say(f"Looking at {source.url}")
-        look = await _look(source, means)
-        if not look.seen:
-            say(f"{source.url}: {look.visit.error}")
-            say("It was not added. To watch it nevertheless, write it into litfass.toml by hand.")
-            return False
-        answers().print(_table(look.seen))
-        policy = feed_policy(config, source)
-        # first the archive: a running service that finds the source in the file knows this visit
-        await means.writer.call(lambda archive: archive.register([archive_source(source)]))
-        recorded = await means.writer.record(look.visit, look.seen, policy)
-        add_source(config.path, source)
-        with_source = replace(config, sources=(*config.sources, source))
-        await means.writer.call(lambda archive: publish_or_leave(archive, with_source))
+        return all([await _add_one(config, source, means) for source in sources])
+
+
+async def _add_one(config: Config, source: SourceConfig, means: Visiting) -> bool:
+    """Look, show, record, write; return False if there is nothing to watch."""
+    say(f"Looking at {source.url}")
+    look = await _look(source, means)
+    if not look.seen:
+        say(f"{source.url}: {look.visit.error}")
+        say("It was not added. To watch it nevertheless, write it into litfass.toml by hand.")
+        return False
+    answers().print(_table(look.seen))
+    policy = feed_policy(config, source)
+    # first the archive: a running service that finds the source in the file knows this visit
+    await means.writer.call(lambda archive: archive.register([archive_source(source)]))
+    recorded = await means.writer.record(look.visit, look.seen, policy)
+    add_source(config.path, source)
+    with_source = replace(config, sources=(*config.sources, source))
+    await means.writer.call(lambda archive: publish_or_leave(archive, with_source))
     say(f"Wrote {source.name} to {config.path}; {recorded.found} teasers, {recorded.new} new.")
     address = f"{config.service.address}/feeds/{source_path(source.name)}"
     say(f"Subscribe to {address}.atom (or .rss, .json); all feeds: {config.service.address}/")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from aggregator.extract.document import Document
-from aggregator.extract.locate.blocks import Place, find_places
+from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.judge import judge_groups
 from aggregator.extract.locate.kinds import article_body, kind_of, lead_of, name_of
 from aggregator.extract.locate.links import LinkGroup, gather_links
 from aggregator.extract.locate.own import own_page
+from aggregator.extract.locate.place import Place
 from aggregator.extract.locate.reasons import reason_against_group, reason_against_place
 from aggregator.extract.locate.regions import find_runs
 from aggregator.extract.model import Block, LocatedRegion, Reason

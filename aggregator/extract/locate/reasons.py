@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from aggregator.extract.locate import figures as at
-from aggregator.extract.locate.blocks import Place
 from aggregator.extract.locate.figures import Figures, is_list_path
 from aggregator.extract.locate.links import LinkGroup
+from aggregator.extract.locate.place import Place
 from aggregator.extract.model import Reason
 
 _RUNNING_TEXT = 25

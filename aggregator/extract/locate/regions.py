@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from aggregator.extract.document import TEXT, Document, Node, width
-from aggregator.extract.locate.blocks import Place
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import HEADINGS
+from aggregator.extract.locate.place import Place
 
 _WIDEST_LABEL = 70
 """Width of the longest region headings ("Das könnte Sie auch interessieren")."""

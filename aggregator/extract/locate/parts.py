@@ -1,0 +1,114 @@
+"""Parts of split blocks: what stands beside a link and is nobody else's belongs to its teaser."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from itertools import islice
+
+from aggregator.extract.document import Node
+from aggregator.extract.locate.figures import Figures, place_in
+from aggregator.extract.locate.links import HEADINGS, NOBODY, PAGE_FRAMES
+from aggregator.extract.locate.place import Place
+
+BARE = 40
+"""Width of text beside its link up to which a block may have its other parts beside it."""
+_MOST_LOOSE, _WIDEST_LOOSE = 4, 600
+"""Siblings that belong to a split block, and the width of their text; more is an article's own."""
+_MOST_LOOSE_LINKS = 6
+_REGULAR = 0.7
+"""Of the blocks of a container: so many have the same number of parts beside them."""
+_TITLE_LEVELS, _MOST_BESIDE = 3, 8
+"""How far from a link that says nothing its headline may stand, in levels and siblings."""
+
+
+def attach_parts(figures: Figures, owners: Sequence[int], places: Sequence[Place]) -> None:
+    """Give bare blocks what stands beside them and is nobody's: rows, flat lists, nested blocks."""
+    by_container: dict[int, list[Place]] = defaultdict(list)
+    for place in places:
+        if not place.is_titled:
+            _attach_title(figures, owners, place)
+        parent = place.nodes[0].parent
+        if parent is not None:
+            by_container[parent.index].append(place)
+    for index, inside in by_container.items():
+        container = figures.document.nodes[index]
+        bare = sum(_is_bare(figures, place) for place in inside)
+        if bare < len(inside) / 2 or container.tag in PAGE_FRAMES:
+            continue
+        before, after = (_loose_runs(figures, owners, container, inside, step) for step in (-1, 1))
+        if len(inside) == 1:
+            # Nested teasers stand beside this one: all that is left is about this one.
+            if before is not None and after is not None:
+                _attach(inside[0], [*before[0], *after[0]])
+            continue
+        runs = before if before and before[0] and not (after and after[-1]) else after
+        if runs is not None and _is_regular([len(run) for run in runs]):
+            for place, run in zip(inside, runs, strict=True):
+                _attach(place, run)
+
+
+def _is_bare(figures: Figures, place: Place) -> bool:
+    width = sum(figures.document.width(node) for node in place.nodes)
+    return width - place.best.width < BARE
+
+
+def _is_regular(lengths: Sequence[int]) -> bool:
+    """Tell whether most blocks have the same number of siblings; the last may differ."""
+    usual, count = Counter(lengths).most_common(1)[0]
+    return usual > 0 and count >= _REGULAR * (len(lengths) - 1)
+
+
+def _attach(place: Place, nodes: Sequence[Node]) -> None:
+    place.nodes = sorted({*place.nodes, *nodes}, key=lambda node: node.index)
+
+
+def _attach_title(figures: Figures, owners: Sequence[int], place: Place) -> None:
+    """Give a link that says nothing what stands beside it, up to where that says something."""
+    node = place.nodes[0]
+    if figures.document.width(node) > BARE:
+        return
+    for above in islice(node.ancestors(), _TITLE_LEVELS):
+        if above.tag in PAGE_FRAMES:
+            return
+        near = place_in(above, node)
+        beside = above.children[max(0, near - _MOST_BESIDE) : near + _MOST_BESIDE + 1]
+        loose = [
+            child
+            for child in beside
+            if owners[child.index] == NOBODY and figures.document.width(child) < _WIDEST_LOOSE
+        ]
+        if any(figures.holds(figures.headings, child) for child in loose) or (
+            sum(map(figures.document.width, loose)) > BARE
+        ):
+            _attach(place, loose)
+            return
+        node = above
+
+
+def _loose_runs(
+    figures: Figures, owners: Sequence[int], container: Node, places: Sequence[Place], step: int
+) -> list[list[Node]] | None:
+    """Return for each block the siblings up to the next; None if they are more than its parts."""
+    runs = []
+    for place in places:
+        edge = place.nodes[-1 if step > 0 else 0]
+        position = place_in(container, edge) + step
+        run: list[Node] = []
+        wide = anchors = 0.0
+        while 0 <= position < len(container.children):
+            sibling = container.children[position]
+            if owners[sibling.index] != NOBODY or sibling.tag in HEADINGS:
+                break
+            wide += figures.document.width(sibling)
+            anchors += figures.count(figures.anchors, sibling)
+            if figures.document.width(sibling) or figures.holds(figures.pictures, sibling):
+                run.append(sibling)
+            if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE or anchors > _MOST_LOOSE_LINKS:
+                if place is not places[0 if step < 0 else -1]:
+                    return None
+                run = []  # what frames the list is not its last block's
+                break
+            position += step
+        runs.append(run)
+    return runs

@@ -95,6 +95,11 @@ class Archive:
     def close(self) -> None:
         self._db.close()
 
+    def ensure_writable(self) -> None:
+        """Take the write lock for a moment; raise what keeps us from writing."""
+        with immediate(self._db, self.path):
+            pass
+
     def register(self, sources: Sequence[Source]) -> None:
         """Make sources known, or bring what is known of them up to date; others stay as they
         are."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
 from aggregator.extract.dates import find_date, read_date, zone_named
+from aggregator.extract.document import width
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import Moment
 from aggregator.extract.read.context import PageContext
@@ -20,6 +21,8 @@ _MAX_LINE = 110
 """Width of the longest line of author, section and date."""
 _MAX_BARE = 26
 """Width of a date in words without a number ("den Dag i går")."""
+_MAX_WORDS, _MAX_REST = 7, 60
+"""Words and width beside the date in a line of author and section; a sentence has more."""
 _MAX_PART = 18
 """Width of a part of a date in an element of its own ("September 2015")."""
 _MAX_PARTS = 4
@@ -163,8 +166,10 @@ def _read_field(search: _Search, field: Field, likes: Likes) -> None:
     if date is None or field.width > _MAX_BARE:
         within = find_date(field.text, language=page.language, at=search.at, timezone=page.timezone)
         if within is not None and not field.place.heading:
-            date = within.date
             rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
+            if not field.hints & Hint.DATE and _is_sentence(rest):
+                return
+            date = within.date
     if date is None:
         if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
             search.found.used.add(field.start)
@@ -176,6 +181,10 @@ def _read_field(search: _Search, field: Field, likes: Likes) -> None:
     if likes.constant and likes.count > 1:
         weight -= _CONSTANT
     search.take(date, field.place.path, weight)
+
+
+def _is_sentence(rest: str) -> bool:
+    return len(rest.split()) > _MAX_WORDS or width(rest) > _MAX_REST
 
 
 def _may_hold_date(field: Field) -> bool:

@@ -188,7 +188,7 @@ class _Labels:
             and not known.names_people
             and not field.place.heading
             and not field.place.inside & {"figure", "p"}
-            and not self._is_constant([field])
+            and not known.constant
             and not is_button(field, self.around.likes)
         )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
 from aggregator.extract.read.compare import Row
@@ -63,10 +63,15 @@ class Pictures:
         return None if best is None else best[1:]
 
     def _addresses(self, picture: Picture) -> Iterator[str]:
-        for raw in _candidates(picture.attributes):
-            url = _absolute(raw, self._base)
-            if url is not None:
-                yield url
+        return picture_addresses(picture.attributes, self._base)
+
+
+def picture_addresses(attributes: Mapping[str, str], base: str) -> Iterator[str]:
+    """Yield the addresses of an element's picture, what lazy loading will show first."""
+    for raw in _candidates(attributes):
+        url = _absolute(raw, base)
+        if url is not None:
+            yield url
 
 
 def _weight(picture: Picture) -> float:
@@ -83,8 +88,8 @@ def _weight(picture: Picture) -> float:
     return weight - 0.2 if picture.fallback else weight
 
 
-def _candidates(attributes: dict[str, str]) -> Iterator[str]:
-    """Yield addresses, what lazy loading will show first."""
+def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
+    """Yield what may be addresses, what lazy loading will show first."""
     data = [name for name in attributes if name.startswith("data-")]
     for name in data:
         if _LAZY_SETS.match(name):

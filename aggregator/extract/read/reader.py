@@ -20,7 +20,7 @@ from aggregator.extract.read.markup import parse_blocks
 from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
-from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title
+from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title, uncut_title
 from aggregator.extract.sections import confirm_label, section_of_path
 from aggregator.model import PrintedDate, Rejection, SectionSource, Teaser
 
@@ -101,6 +101,7 @@ class _Reader:
         name = row.region.name
         self.positions[name] += 1
         text = tidy_title(join_pieces(piece for part in title for piece in part.pieces))
+        text = uncut_title(text, row)
         found_at = title[0].place.path if title else ""
         if not text and row.content.names:
             text, found_at = tidy_title(max(row.content.names, key=len)), "link attribute"
@@ -108,7 +109,7 @@ class _Reader:
             return _untitled(row)
         provenance = {"title": found_at}
         taken = {part.start for part in title} | day.used
-        snippet = find_snippet(row, taken, title, self.likes)
+        snippet = find_snippet(row, taken, title, text, self.likes)
         printed = trim_snippet(join_pieces(piece for part in snippet for piece in part.pieces))
         if printed:
             provenance["snippet"] = snippet[0].place.path

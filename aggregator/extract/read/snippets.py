@@ -28,19 +28,26 @@ _MAX_ASKING_WORDS = 4
 
 
 def find_snippet(
-    row: Row, taken: Collection[int], title: list[Field], likes: Mapping[Place, Likes]
+    row: Row,
+    taken: Collection[int],
+    title: list[Field],
+    told: str,
+    likes: Mapping[Place, Likes],
 ) -> list[Field]:
-    """Return the fields that make up the snippet, in page order; none where none is printed."""
+    """Return the fields that make up the snippet, in page order; none where none is printed.
+
+    `title` are the fields of the headline, `told` its text as shown.
+    """
     last = title[-1].end if title else 0
     level = title[0].place.heading if title else 0
-    told = {part.text.casefold() for part in title}
-    told.add(" ".join(part.text for part in title).casefold())
+    known = {part.text.casefold() for part in title} | {told.casefold()}
+    known.add(" ".join(part.text for part in title).casefold())
     fit = [
         field
         for field in row.fields
         if field.start not in taken
         and _may_tell(field, level, likes)
-        and field.text.casefold() not in told
+        and field.text.casefold() not in known
         and not (title and field.start < last and field.line == title[0].line)
     ]
     judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
@@ -48,7 +55,16 @@ def find_snippet(
     if not judged:
         return []
     best = max(judged, key=lambda entry: entry[:2])[2]
+    if title and _surrounds(best, title, fit):
+        return []
     return _whole(best, fit)
+
+
+def _surrounds(best: Field, title: list[Field], fit: list[Field]) -> bool:
+    """Tell whether a text goes on around the headline: then the block stands in an article."""
+    places = [field.place is best.place for field in fit if field.width >= _MIN_WIDTH]
+    before = sum(field.start < title[0].start for field in fit if field.width >= _MIN_WIDTH)
+    return any(places[:before]) and any(places[before:])
 
 
 def _may_tell(field: Field, level: int, likes: Mapping[Place, Likes]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from aggregator.extract.document import width
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
@@ -16,6 +17,9 @@ from aggregator.extract.read.places import FORMATTING, Place
 from aggregator.extract.sections import fold_name
 
 _WORD = re.compile(r"\w+")
+_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+_LEAST_STEM = 15
+"""Characters of a cut headline that name its whole."""
 _GOES_ON = re.compile(r"\.\.\.|…|[,;–-]\s")
 """How the second part of a headline begins."""
 _SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
@@ -129,6 +133,17 @@ def _repetition(known: Likes) -> float:
     if known.repeats:
         return 1.0
     return known.shared if known.count >= 2 * FEW and known.shared > _SHARED else 0.0
+
+
+def uncut_title(text: str, row: Row) -> str:
+    """Return the whole headline where another text of the block, or its link's name, has it."""
+    stem = _CUT.sub("", text)
+    if len(stem) == len(text) or len(stem) < _LEAST_STEM:
+        return text
+    others = [*(field.text for field in row.fields), *row.content.names]
+    whole = [other for other in others if other.startswith(stem) and not _CUT.search(other)]
+    fit = [other for other in whole if width(other) <= _TOO_LONG]
+    return min(fit, key=len, default=text)
 
 
 def extend_title(field: Field, row: Row, likes: Mapping[Place, Likes]) -> list[Field]:

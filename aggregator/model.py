@@ -188,3 +188,5 @@ class Extraction:
     regions: tuple[Region, ...] = ()
     teasers: tuple[Teaser, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    remarks: tuple[str, ...] = ()
+    """What of the source's recipe matches nothing on the page, each with its selector."""

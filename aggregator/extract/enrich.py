@@ -1,6 +1,6 @@
 """Facts from the page's data joined to the teasers that its blocks print, field by field.
 
-What is printed stays. A snippet, a kicker and a title are never added: these fields say what a
+What is printed, or found where a recipe says, stays. A snippet, a kicker and a title are never added: these fields say what a
 reader of the page sees.
 """
 
@@ -34,13 +34,14 @@ def _joined(teaser: Teaser, facts: Mapping[str, Facts], page: PageContext) -> Te
     provenance = dict(teaser.provenance)
     published, image = teaser.published, teaser.image
     section, source = teaser.section, teaser.section_source
-    if published is None or published.source is DateSource.URL:
+    said = {name for name, where in provenance.items() if where.startswith("recipe")}
+    if "published" not in said and (published is None or published.source is DateSource.URL):
         found = read_structured_date(known, page)
         if found is not None:
             published, provenance["published"] = found, origin
-    if image is None and known.image is not None:
+    if "image" not in said and image is None and known.image is not None:
         image, provenance["image"] = known.image, origin
-    if section is None or source is SectionSource.PAGE:
+    if "section" not in said and (section is None or source is SectionSource.PAGE):
         confirmed = confirmed_section(known, page)
         if confirmed is not None:
             section, source = known.section, confirmed

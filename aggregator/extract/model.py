@@ -27,6 +27,9 @@ class Reason(StrEnum):
     SAME_ARTICLE = "same-article"
     """Part of a block already read."""
     OUTSIDE_RECIPE = "outside-recipe"
+    """The source's recipe does not name it."""
+    NO_LINK = "no-link"
+    """An item of the recipe that links nowhere."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

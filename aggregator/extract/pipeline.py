@@ -14,11 +14,13 @@ from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
 from aggregator.extract.locate.links import page_base
 from aggregator.extract.locate.own import own_keys
+from aggregator.extract.picked import pick_fields
 from aggregator.extract.plaintext import read_plaintext
 from aggregator.extract.read import PageContext, read_regions
+from aggregator.extract.recipe import Applied, apply_recipe
 from aggregator.extract.sections import site_sections
 from aggregator.extract.structured import read_announced, read_facts
-from aggregator.model import Extraction, Hints, Page, Rejection, Teaser
+from aggregator.model import Extraction, Hints, Page, Recipe, Rejection, Teaser
 
 _TEXT_TYPE = "text/plain"
 _FEW = 2
@@ -31,21 +33,33 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
     if (page.content_type or "").partition(";")[0].strip().lower() == _TEXT_TYPE:
         return read_plaintext(page, decode(page.body, page.content_type), hints)
     document = parse(page.body, page.content_type)
-    located, rejections = locate(document, page.url)
+    found = _find(document, page.url, hints.recipe)
     context = _context(document, page, hints)
-    read = read_regions(located, context)
-    keys = {block.key for one in located for block in one.blocks}
-    printed = [one for one in read if isinstance(one, Teaser)]
+    blocks = [block for one in found.located for block in one.blocks]
+    read = read_regions(found.located, context)
+    read = pick_fields(read, blocks, found.fields, document, context)
+    facts = read_facts(document, context.base, {block.key for block in blocks})
     shown = Extraction(
         url=page.url,
         language=context.language,
         title=document.title,
         section=context.sections.page,
-        regions=tuple(one.region for one in located),
-        teasers=join_facts(printed, read_facts(document, context.base, keys), context),
-        rejections=(*rejections, *(one for one in read if isinstance(one, Rejection))),
+        regions=tuple(one.region for one in found.located),
+        teasers=join_facts([one for one in read if isinstance(one, Teaser)], facts, context),
+        rejections=(*found.rejections, *(one for one in read if isinstance(one, Rejection))),
+        remarks=found.remarks,
     )
-    return shown if len(shown.teasers) > _FEW else _with_announced(shown, document, context)
+    if len(shown.teasers) > _FEW or hints.recipe is not None:
+        return shown
+    return _with_announced(shown, document, context)
+
+
+def _find(document: Document, url: str | None, recipe: Recipe | None) -> Applied:
+    """Locate the page's blocks, and keep to what the source's recipe says of them."""
+    located, rejections = locate(document, url)
+    if recipe is None:
+        return Applied(located=located, rejections=rejections)
+    return apply_recipe(recipe, document, url, located, rejections)
 
 
 def _with_announced(shown: Extraction, document: Document, context: PageContext) -> Extraction:

@@ -45,6 +45,7 @@ soak: $(VENV)/installed-dev
 
 bench: $(VENV)/installed-dev
 	$(bin)/python -m bench.extraction $(BENCH)
+	$(bin)/python -m bench.feeds
 
 raise-floors: $(VENV)/installed-dev
 	$(bin)/python -m bench.floors raise

@@ -167,6 +167,11 @@ def tag_of(url: str, headers: Mapping[str, str]) -> str:
 
 def measure_serving(folder: Path, articles: int) -> None:
     """Compare the service with nginx on the same files, one process each, turn by turn."""
+    missing = [name for name in ("wrk", "curl", "gzip") if shutil.which(name) is None]
+    if not (shutil.which("nginx") or Path("/usr/sbin/nginx").exists()):
+        missing.append("nginx")
+    if missing:
+        raise SystemExit(f"serving is measured with {', '.join(missing)}: install that first")
     with Archive.open(folder / "archive.db") as archive:
         fill(archive, 1, articles)
         publish(archive, folder / "public", SETTINGS)

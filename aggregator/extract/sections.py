@@ -255,11 +255,21 @@ def confirm_label(
             return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
-    if article:
-        segments = {_fold_segment(s) for s in urlsplit(article).path.split("/")[:-1] if s}
-        if _spellings(label) & segments:
-            return SectionSource.PATH
+    if article and _spellings(label) & set(_segments(article)):
+        return SectionSource.PATH
     return None
+
+
+def _segments(article: str) -> Iterator[str]:
+    """Yield what an article lies in: the folders of its address, and its own host on the site."""
+    parts = urlsplit(article)
+    for segment in parts.path.split("/")[:-1]:
+        if segment:
+            yield _fold_segment(segment)
+    host = parts.netloc.removeprefix("www.")
+    for name in host.removesuffix(_site(article) or "").split("."):
+        if name:
+            yield _fold_segment(name)
 
 
 def section_named(label: str, href: str | None, site: SiteSections) -> str:

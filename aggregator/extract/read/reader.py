@@ -14,6 +14,7 @@ from aggregator.extract.read.content import OWN, read_content
 from aggregator.extract.read.context import PageContext
 from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks, find_day
 from aggregator.extract.read.fields import Field, gather_fields, join_pieces
+from aggregator.extract.read.inherited import Inherited, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored
 from aggregator.extract.read.markup import parse_blocks
@@ -21,7 +22,6 @@ from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title, uncut_title
-from aggregator.extract.sections import confirm_label, section_of_path
 from aggregator.model import PrintedDate, Rejection, SectionSource, Teaser
 
 
@@ -42,9 +42,10 @@ def read_regions(
     for numbers in by_region.values():
         drop_doubtful_clocks(days[number] for number in numbers)
     reader = _Reader(page, rows, likes)
-    return tuple(
+    read = [
         reader.read(row, title, day) for row, title, day in zip(rows, titles, days, strict=True)
-    )
+    ]
+    return tuple(with_topics(rows, read))
 
 
 def _rows(regions: Sequence[LocatedRegion], page: PageContext) -> list[Row]:
@@ -89,6 +90,7 @@ class _Reader:
     ) -> None:
         self.page = page
         self.likes = likes
+        self.inherited = Inherited(rows, page.sections)
         self.pictures = Pictures(rows, page.base)
         regions: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
@@ -152,17 +154,14 @@ class _Reader:
     def _section(
         self, row: Row, labelling: Labelling, provenance: dict[str, str]
     ) -> tuple[str | None, SectionSource | None]:
-        """Return the printed section, else what the heading above says, the path, the page."""
+        """Return the printed section, else the inherited one."""
         if labelling.section is not None:
             provenance["section"] = labelling.section.place.path
             return labelling.section.text, labelling.section.source
-        section, source = _section_of_group(row, self.page)
-        if source is not None:
-            provenance["section"] = "heading of its group"
-            return section, source
-        section, source = _unlabelled(row.block.key, self.page)
-        if source is not None:
-            provenance["section"] = source.value
+        inherited = self.inherited.section(row)
+        if inherited is None:
+            return None, None
+        section, source, provenance["section"] = inherited
         return section, source
 
     def _published(self, row: Row, day: FoundDay, provenance: dict[str, str]) -> PrintedDate | None:
@@ -183,23 +182,3 @@ def _untitled(row: Row) -> Rejection:
         text=" ".join(field.text for field in row.fields)[:80],
         url=row.block.url,
     )
-
-
-def _section_of_group(row: Row, page: PageContext) -> tuple[str | None, SectionSource | None]:
-    """Return the section that the heading above a run of blocks, or above the region, names."""
-    for heading in (row.block.group_heading, row.region.label):
-        if heading:
-            source = confirm_label(heading, href=None, article=row.block.key, site=page.sections)
-            if source is not None:
-                return heading, source
-    return None, None
-
-
-def _unlabelled(url: str, page: PageContext) -> tuple[str | None, SectionSource | None]:
-    """Return the section of the path where navigation confirms it, else the page's own."""
-    name = section_of_path(url, page.sections)
-    if name is not None:
-        return name, SectionSource.PATH
-    if page.sections.page is not None:
-        return page.sections.page, SectionSource.PAGE
-    return None, None

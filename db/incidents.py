@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from db import paths
 from db.answers import IncidentKind
 from db.feedrows import feed_id
+from db.intake import cleaned
 from db.model import FeedKind, Outcome, Visit
 
 FAILURES = {Outcome.UNREACHABLE: 2, Outcome.UNREADABLE: 2}
@@ -128,7 +129,7 @@ def _failed(
     failures = db.execute("SELECT failures FROM sources WHERE id = ?", [source_id]).fetchone()[0]
     if failures < FAILURES.get(visit.outcome, 1) and (kind, "") not in open_ones:
         return {}, over
-    return {(kind, ""): visit.error or _WORDS[kind]}, over
+    return {(kind, ""): cleaned(visit.error) or _WORDS[kind]}, over
 
 
 _WORDS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from db.connection import seconds
@@ -68,6 +68,7 @@ def make_ready(sightings: Sequence[Sighting], *, at: int, site: str) -> list[Rea
 
     The order in which they are given does not matter.
     """
+    sightings = [_in_named_region(sighting) for sighting in sightings]
     taken: set[tuple[str, str, int]] = set()
     spoken: set[tuple[str, str, str]] = set()
     ready: list[Ready] = []
@@ -81,6 +82,13 @@ def make_ready(sightings: Sequence[Sighting], *, at: int, site: str) -> list[Rea
         ready.append(_ready(sighting, position, key, at, echo=speaker in spoken))
         spoken.add(speaker)
     return ready
+
+
+def _in_named_region(sighting: Sighting) -> Sighting:
+    name = cleaned(sighting.region)
+    if name == sighting.region:
+        return sighting
+    return replace(sighting, region=name or sighting.region_kind)
 
 
 def _order(s: Sighting) -> tuple[str, str, int, str, str, str, str]:

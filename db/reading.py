@@ -182,10 +182,11 @@ def source_states(db: Database) -> tuple[SourceState, ...]:
 
 def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
     entries, standing = db.execute(
-        "SELECT count(DISTINCT l.entry_id), count(DISTINCT CASE WHEN g.last_at IS NULL THEN"
-        " l.entry_id END)"
+        "SELECT count(DISTINCT l.entry_id), count(DISTINCT CASE WHEN g.last_at IS NULL"
+        " OR g.last_at >= (SELECT max(v.at) FROM visits v WHERE v.source_id = ?1 AND v.look = 2)"
+        " THEN l.entry_id END)"
         " FROM regions r JOIN sightings g ON g.region_id = r.id JOIN texts t ON t.id = g.text_id"
-        " JOIN links l ON l.id = t.link_id WHERE r.source_id = ?",
+        " JOIN links l ON l.id = t.link_id WHERE r.source_id = ?1",
         [row["id"]],
     ).fetchone()
     outcome = row["outcome"]

@@ -35,7 +35,9 @@ SELECT l.entry_id AS article_id, o.name AS source, r.name AS region, r.kind AS r
     g.position,
     t.title, {_utc("g.first_at")} AS first_seen, {_utc("coalesce(g.last_at, o.looked_at)")} AS
     last_seen,
-    coalesce(g.last_at, o.looked_at) - g.first_at AS seconds, g.last_at IS NULL AS standing
+    coalesce(g.last_at, o.looked_at) - g.first_at AS seconds,
+    g.last_at IS NULL OR g.last_at >= (SELECT max(v.at) FROM visits v
+        WHERE v.source_id = o.id AND v.look = 2) AS standing
 FROM sightings g JOIN regions r ON r.id = g.region_id JOIN sources o ON o.id = r.source_id
     JOIN texts t ON t.id = g.text_id JOIN links l ON l.id = t.link_id
 """,

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from db.connection import seconds
 from db.errors import ArchiveError
-from db.intake import Ready
+from db.intake import Ready, cleaned
 from db.model import Origin, Outcome, Visit
 
 LOOKS = frozenset({Outcome.READ, Outcome.UNCHANGED})
@@ -112,7 +112,7 @@ def write_visit(
             0,
             json.dumps(dict(sorted(visit.rejected.items()))),
             None if ready is None else json.dumps(filled_counts(ready)),
-            visit.error,
+            cleaned(visit.error),
         ],
     )
     _write_state(db, source, visit, at, digest, look)
@@ -158,8 +158,8 @@ def _write_state(
             "news": success and (source.looked_at is None or at >= source.looked_at),
             "same": visit.outcome is Outcome.UNCHANGED,
             "hash": digest,
-            "etag": visit.etag,
-            "modified": visit.last_modified,
+            "etag": cleaned(visit.etag),
+            "modified": cleaned(visit.last_modified),
         },
     )
 

@@ -292,6 +292,16 @@ def test_check_says_what_the_configuration_means_and_what_is_doubtful(
         assert said in ran.out
 
 
+def test_what_is_no_selector_is_told_with_its_place(litfass: Litfass, tmp_path: Path) -> None:
+    watching(
+        tmp_path,
+        f'[[sources]]\nurl = "{SITE}/a"\nrecipe = {{ items = "article[[" }}',
+    )
+    ran = litfass("check")
+    assert (ran.code, ran.out) == (2, "")
+    assert "sources[2].recipe: items is no CSS selector: 'article[['" in ran.err
+
+
 def test_the_queries_of_the_readme_run_on_a_backup(
     litfass: Litfass, filled: Path, tmp_path: Path
 ) -> None:

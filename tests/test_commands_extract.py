@@ -204,3 +204,15 @@ def test_a_source_of_yours_is_read_with_what_the_configuration_says_of_it(
     assert ran.lines[0]["published"] == "2026-01-07T14:30:00-05:00"
     other = litfass("extract", file, "--url", f"{SITE}/kultur/", *arguments)
     assert other.lines[0]["published"] != "2026-01-07T14:30:00-05:00"
+
+
+def test_a_recipe_is_applied_and_what_matches_nothing_is_told(
+    litfass: Litfass, page: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "litfass.toml").write_text(
+        f'[[sources]]\nurl = "{SITE}/politik/"\n[sources.recipe]\nitems = "article.teaser"\n'
+        'fields = { snippet = "p", kicker = ".dachzeile" }\n'
+    )
+    ran = litfass("extract", page, "--url", f"{SITE}/politik/", "--json")
+    assert (ran.code, titles(ran.lines)) == (0, TITLES)
+    assert "field kicker matches nothing on the page: '.dachzeile'" in ran.err

@@ -9,8 +9,13 @@ from rich.text import Text
 
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers
-from aggregator.config import Config, SourceConfig, duration_text
+from aggregator.config import Config, SourceConfig, duration_text, hints
+from aggregator.errors import ConfigError, ExtractionError
+from aggregator.extract import extract
+from aggregator.model import Page
 from db import source_path
+
+BLANK_PAGE = b"<!doctype html><title>Blank</title>"
 
 
 def check(config: ConfigFile = None, data: DataFolder = None) -> None:
@@ -19,6 +24,8 @@ def check(config: ConfigFile = None, data: DataFolder = None) -> None:
     Every mistake is shown with its place in the file; the exit code is then 2. Nobody is visited.
     """
     settings = configuration(config, data)
+    if problems := [*_broken_recipes(settings)]:
+        raise ConfigError(problems)
     console = answers()
     there = "" if settings.path.exists() else " (not there: everything has its default)"
     for line in (
@@ -40,6 +47,16 @@ def check(config: ConfigFile = None, data: DataFolder = None) -> None:
         console.print("No sources yet: `litfass run` shows the demo. Add one: litfass add URL")
     for doubt in _doubts(settings):
         console.print(Text(f"Note: {doubt}"), soft_wrap=True)
+
+
+def _broken_recipes(config: Config) -> Iterator[str]:
+    """Yield what is no selector, by reading a page without anything on it."""
+    blank = Page(url="https://blank.invalid/", body=BLANK_PAGE, captured_at=None)
+    for number, source in enumerate(config.sources, 1):
+        try:
+            extract(blank, hints(source))
+        except ExtractionError as error:
+            yield f"{config.path}: sources[{number}].{error}"
 
 
 def _spellings(spellings: tuple[str, ...]) -> str:

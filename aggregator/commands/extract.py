@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aggregator.capture import Capture, load, read_body, read_manifest, read_time
+from aggregator.commands.explained import tables
 from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers, print_json, progress, say
@@ -22,6 +23,7 @@ from aggregator.commands.saved import KnownPages, Reading, loaded, read_saved
 from aggregator.config import Config, address_problem
 from aggregator.errors import AggregatorError
 from aggregator.extract import JoinedTeaser, join_articles
+from aggregator.extract.explain import as_json, explain
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher, PageRequest, Unchanged
 from aggregator.model import Extraction, Page
@@ -98,14 +100,14 @@ class _Output:
             sys.stdout.flush()
         elif teasers:
             answers().print(_table(page_id, extraction, teasers))
+        for remark in extraction.remarks:
+            say(f"{page_id}: {remark}")
         if self._explain:
-            from aggregator.extract.explain import explain
-
-            text = explain(extraction)
+            explanation = explain(extraction)
             if self._json:
-                say(text)
+                print_json({"page": page_id, "explanation": as_json(explanation)})
             else:
-                answers().print(Text(text))
+                answers().print(tables(explanation))
 
 
 def line(page_id: str, teaser: JoinedTeaser) -> dict[str, object]:
@@ -142,6 +144,8 @@ def _extract_one(page: str, url: str | None, at: str | None, config: Config, sho
     if not isinstance(result, Extraction):
         raise result
     show.tell(page, result)
+    for remark in result.remarks:
+        say(f"{page}: {remark}")
     if not result.teasers:
         lost = "" if saved.url else "; without --url, links that are relative lead nowhere"
         say(f"{page}: no teasers on this page; --explain shows why{lost}")

@@ -156,6 +156,8 @@ class Teaser:
     """Region.name"""
     position: int
     """From 1, within its region, in page order."""
+    path: str = ""
+    """A CSS path to the block, for people; empty in text captures."""
     provenance: Mapping[str, str] = field(default_factory=dict)
     """Field name -> where it came from, for `--explain`."""
 

@@ -252,6 +252,7 @@ def _rejected(extraction: Extraction) -> dict[str, int]:
 def _nothing_found(extraction: Extraction) -> str:
     reasons = ", ".join(f"{count} {reason}" for reason, count in _rejected(extraction).items())
     blocks = f"; blocks refused: {reasons}" if reasons else ""
+    blocks += "".join(f"; {remark}" for remark in extraction.remarks)
     return (
         f"no teasers on the page{blocks}; `litfass extract URL --explain` shows why, "
         "a recipe in litfass.toml can help"

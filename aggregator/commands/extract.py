@@ -144,8 +144,6 @@ def _extract_one(page: str, url: str | None, at: str | None, config: Config, sho
     if not isinstance(result, Extraction):
         raise result
     show.tell(page, result)
-    for remark in result.remarks:
-        say(f"{page}: {remark}")
     if not result.teasers:
         lost = "" if saved.url else "; without --url, links that are relative lead nowhere"
         say(f"{page}: no teasers on this page; --explain shows why{lost}")

@@ -93,6 +93,7 @@ def _teaser(known: Facts, page: PageContext, region: str, position: int) -> Teas
         sponsored=known.sponsored,
         region=region,
         position=position,
+        path=known.place,
     )
     given = {"title", "url"} | {
         name

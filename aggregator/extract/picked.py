@@ -38,19 +38,24 @@ def pick_fields(
     document: Document,
     page: PageContext,
 ) -> tuple[Teaser | Rejection, ...]:
-    """Return what was read of the blocks with the recipe's fields in place of those found."""
-    if not fields:
-        return tuple(read)
+    """Return what was read of the blocks with the recipe's fields in place of those found.
+
+    Every teaser is given the path of its block.
+    """
     positions: dict[str, int] = {}
     results: list[Teaser | Rejection] = []
     for one, block in zip(read, blocks, strict=True):
         region = one.region or ""
         positions[region] = positions.get(region, 0) + 1
+        if not fields:
+            results.append(replace(one, path=block.path))
+            continue
         picked = _pick(block, fields, document, page.base)
         title = picked.values.get("title")
         if isinstance(one, Rejection) and one.reason == Reason.NO_TITLE and title:
             one = Teaser(url=block.url, title=title, region=region, position=positions[region])
-        results.append(_with(one, picked, page) if isinstance(one, Teaser) else one)
+        placed = replace(one, path=block.path)
+        results.append(_with(placed, picked, page) if isinstance(placed, Teaser) else placed)
     return tuple(results)
 
 

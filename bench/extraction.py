@@ -87,7 +87,7 @@ def ratios(rounds: int, console: Console) -> bool:
     totals = [0.0, 0.0, 0.0]
     against_bare: list[float] = []
     for saved in shared.pages():
-        if saved.kind != "listing":
+        if saved.kind == "article":
             continue
         html = decode(saved.body, None)
         page = page_of(saved.body, saved.url, saved.at)

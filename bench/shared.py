@@ -26,7 +26,7 @@ class SavedPage:
 
     id: str
     kind: str
-    """article or listing."""
+    """article, or what lists articles: front, section, blog-listing."""
     url: str
     at: datetime | None
     body: bytes

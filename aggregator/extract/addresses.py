@@ -10,11 +10,20 @@ _TRACKING = re.compile(
     r"|cmp|hpt|iid|iref|ftag\w*)$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
+_JOINT = re.compile(r"[-_,+]")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+_PLAIN = re.compile(r"https?://(?:www\.)?([\w.-]+)(/[^?#\s]*)?(?:#\S*)?", re.IGNORECASE | re.ASCII)
+"""Addresses whose key can be told without taking them apart: most of a page's."""
+_MIRROR_HOST = "web.archive.org"
 _MIRROR = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(https?:.*)")
 
 
 def link_key(url: str) -> str | None:
     """Return the address as links of one page are compared; None when it leads to no page."""
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and plain[1].lower() != _MIRROR_HOST:
+        return f"https://{plain[1].lower()}{(plain[2] or '').rstrip('/') or '/'}"
     mirrored = _MIRROR.match(url)
     try:
         parts = urlsplit(mirrored.group(1) if mirrored else url)
@@ -39,3 +48,30 @@ def slug_words(path: str) -> list[str]:
         if len(words) >= len(best):
             best = words
     return best
+
+
+def is_list_path(path: str) -> bool:
+    """Tell whether a path is short and without number: that of a section rather than an article."""
+    segments = [s for s in path.split("/") if s]
+    return len(segments) <= 2 and len(slug_words(path)) <= 2 and not _DIGIT.search(path)
+
+
+def address_shape(host: str, path: str, query: str) -> str:
+    """Return what an address looks like, its words and numbers forgotten."""
+    shape = [host]
+    for segment in path.split("/"):
+        if not segment:
+            continue
+        stem, dot, ending = segment.rpartition(".")
+        if not (dot and 1 <= len(ending) <= 5):
+            stem, ending = segment, ""
+        if stem.isdigit():
+            form = "n" if len(stem) <= 4 else "N"
+        else:
+            joints = len(_JOINT.findall(stem))
+            form = "slug" if joints >= 3 else "two" if joints else "w"
+            form += "N" if _LONG_NUMBER.search(stem) else ""
+        shape.append(f"{form}.{ending}")
+    if query:
+        shape.append("?" + "&".join(sorted(p.partition("=")[0] for p in query.split("&"))))
+    return "/".join(shape)

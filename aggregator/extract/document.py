@@ -12,6 +12,7 @@ from aggregator.errors import ExtractionError
 from aggregator.extract.decode import decode
 
 TEXT = "#text"
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DROPPED = frozenset(

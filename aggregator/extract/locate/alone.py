@@ -6,12 +6,10 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
-from aggregator.extract.addresses import slug_words
-from aggregator.extract.document import width
+from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
-from aggregator.extract.locate.figures import Figures, address_shape, is_list_path
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup, prefix_counts
 
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
@@ -22,6 +20,7 @@ _MANY_SITES, _HEADLINE = 8, 28
 _RUNNING_TEXT = 25
 """Width of text before a link from which on the link stands in a sentence."""
 _LONG_SLUG = 4
+_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
 _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 
@@ -43,7 +42,7 @@ def look_alone(figures: Figures, groups: Sequence[LinkGroup]) -> list[list[float
         _alone(
             figures,
             group,
-            hub=below[group.key.partition("?")[0].rstrip("/")] > 1,
+            hub=below[(group.host + group.path).rstrip("/")] > 1,
             gathered=group.signature in gathering,
         )
         for group in groups
@@ -57,28 +56,25 @@ def _gathering(groups: Sequence[LinkGroup]) -> frozenset[str]:
         by_place[group.signature].append(group)
     found = set()
     for signature, likes in by_place.items():
-        hosts = {urlsplit(group.key).netloc for group in likes}
-        wide = sorted(width(group.text) for group in likes)
-        if len(hosts) >= _MANY_SITES and wide[len(wide) // 2] >= _HEADLINE:
-            found.add(signature)
+        if len(likes) >= _MANY_SITES and len({group.host for group in likes}) >= _MANY_SITES:
+            wide = sorted(group.width for group in likes)
+            if wide[len(wide) // 2] >= _HEADLINE:
+                found.add(signature)
     return frozenset(found)
 
 
 def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> list[float]:
-    link = group.best
-    parts = urlsplit(group.key)
-    segments = [s for s in parts.path.split("/") if s]
-    slug = slug_words(parts.path)
-    words = set(re.findall(r"\w+", group.text.lower()))
+    link, path, slug, wide = group.best, group.path, group.slug, group.width
+    segments = sum(1 for segment in path.split("/") if segment)
+    words = set(_WORD.findall(group.text.lower()))
     stems = {word[:4] for word in words if len(word) > 3}
     agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
-    wide = width(group.text)
     flags = figures.flags[link.node.index]
     rel = link.node.attributes.get("rel") or ""
     whole, before, paragraph = figures.line(link.node)
-    near = gathered or parts.netloc.endswith(figures.domain)
-    number = bool(_NUMBER.search(parts.path + parts.query))
-    dated = bool(_DATED.search(parts.path))
+    near = gathered or group.host.endswith(figures.domain)
+    number = near and bool(_NUMBER.search(path + group.query))
+    dated = near and bool(_DATED.search(path))
     return [
         math.log1p(wide),
         wide < _SHORT,
@@ -103,19 +99,19 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         bool(flags & at.ITEM),
         bool(flags & at.FORM),
         "nofollow" in rel or "sponsored" in rel,
-        gathered or parts.netloc == figures.host,
+        gathered or group.host == figures.host,
         near,
-        near and min(len(segments), 6),
+        near and min(segments, 6),
         near and min(len(slug), 8) / 4,
         near and len(slug) >= 4,
-        near and number,
-        near and dated,
-        near and "." in parts.path.rpartition("/")[2],
-        near and bool(parts.query),
+        number,
+        dated,
+        near and "." in path.rpartition("/")[2],
+        near and bool(group.query),
         agreeing > 0.6 * len(slug) and len(slug) >= 3,
         near and hub,
-        near and is_list_path(parts.path),
-        (address_shape(group.key) == figures.shape) * (-1 if figures.is_list else 1),
+        near and is_list_path(path),
+        (group.shape == figures.shape) * (-1 if figures.is_list else 1),
         near and wide > 15 and (number or dated or len(slug) >= 4),
         link.width / whole if whole else 1.0,
         before > _RUNNING_TEXT,

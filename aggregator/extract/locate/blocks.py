@@ -15,7 +15,7 @@ from aggregator.extract.locate.links import (
     Link,
     LinkGroup,
     find_owners,
-    signature_of,
+    signatures,
 )
 from aggregator.extract.locate.parts import BARE, attach_parts
 from aggregator.extract.locate.place import Place
@@ -29,11 +29,14 @@ _LIKES = 3
 def find_places(figures: Figures, groups: Sequence[LinkGroup]) -> list[Place]:
     """Return where the articles of these groups are announced, in page order."""
     owners = find_owners(figures.document, groups)
+    signature = signatures()
     places = [
         place
         for number, group in enumerate(groups)
         for place in _places_of(figures, owners, number, group)
     ]
+    for place in places:
+        place.signature = signature(place.best.node)
     _level(figures, places)
     places = _restore_cards(owners, places)
     places.sort(key=lambda place: place.start)
@@ -72,7 +75,7 @@ def _places_of(
             ):
                 break
             node, levels = above, levels + 1
-        yield Place(group, links, best, signature_of(best.node), [node], levels)
+        yield Place(group, links, best, "", [node], levels)
 
 
 def _level(figures: Figures, places: Sequence[Place]) -> None:

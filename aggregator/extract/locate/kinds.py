@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from aggregator.extract.document import Document, Node
 from aggregator.extract.locate import figures as at
@@ -88,9 +87,7 @@ def _is_promotion(figures: Figures, run: Run) -> bool:
     paid = 0
     for place in run.places:
         rel = place.best.node.attribute("rel")
-        paid += "sponsored" in rel or (
-            "nofollow" in rel and urlsplit(place.group.key).netloc != figures.host
-        )
+        paid += "sponsored" in rel or ("nofollow" in rel and place.group.host != figures.host)
     return paid > len(run.places) / 2
 
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from itertools import islice
+from urllib.parse import urljoin
 
-from aggregator.extract.addresses import link_key
-from aggregator.extract.document import TEXT, Document, Node, clean, width
+from aggregator.extract.addresses import address_shape, link_key, slug_words
+from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PAGE = ("javascript:", "mailto:", "tel:", "whatsapp:", "data:", "sms:", "blob:")
 _NOT_A_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp3|mp4|zip|rss|xml|ics|docx?|xlsx?)$", re.I)
 PAGE_FRAMES = frozenset(("body", "html", "main"))
+_HUB_DEPTH = 8
+_PLAIN_PATH = re.compile(r"/(?!/)[^\s\\]*(?<!\.)")
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+/[^\s\\]*(?<!\.)", re.ASCII)
+"""What joins to any base as it stands."""
 _WIDEST_BLOCK = 2000
 _BUTTON_COUNT = 3
 NOBODY, SEVERAL = -1, -2
@@ -40,6 +44,13 @@ class LinkGroup:
     """All anchors of the page that lead to one address."""
 
     key: str
+    host: str
+    path: str
+    query: str
+    slug: list[str]
+    """The words of the address."""
+    shape: str
+    """What the address looks like, its words and numbers forgotten."""
     links: list[Link] = field(default_factory=list)
     best: Link = field(init=False)
     """In a heading if one is, then the one that says most."""
@@ -47,6 +58,8 @@ class LinkGroup:
     """The largest one around `best` in which no other address is linked."""
     text: str = ""
     """What the link is called: its text, else its title, else the heading beside it."""
+    width: float = 0.0
+    """Of `text`."""
     signature: str = ""
     """Where in the tree such a link stands: the same for the blocks of one template."""
     score: float = 0.0
@@ -60,56 +73,99 @@ def page_base(document: Document, url: str | None) -> str:
 
 def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
     """Return the page's links to other pages, grouped by address, in page order."""
-    base = page_base(document, url)
+    resolve = _resolver(page_base(document, url))
     groups: dict[str, LinkGroup] = {}
+    keys: dict[str, tuple[str, str] | None] = {}
     headings = _running_count(document, HEADINGS)
     for node in document.nodes:
         if node.tag not in ("a", "area"):
             continue
         href = node.attribute("href").strip()
-        if not href or href[0] == "#" or href.lower().startswith(_NO_PAGE):
+        if href not in keys:
+            keys[href] = resolve(href)
+        found = keys[href]
+        if found is None:
             continue
-        try:
-            address = urljoin(base, href)
-        except ValueError:
-            continue
-        key = link_key(address)
-        if key is None or _NOT_A_PAGE.search(urlsplit(key).path):
-            continue
+        address, key = found
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = _new_group(key)
         text = document.text(node)
-        inside = headings[node.end + 1] > headings[node.index]
-        above = any(
-            n.tag in HEADINGS for _, n in zip(range(_HEADING_DEPTH), node.ancestors(), strict=False)
+        in_heading = headings[node.end + 1] > headings[node.index] or any(
+            above.tag in HEADINGS for above in islice(node.ancestors(), _HEADING_DEPTH)
         )
-        link = Link(node, address, text, width(text), inside or above)
-        groups.setdefault(key, LinkGroup(key)).links.append(link)
-    found = list(groups.values())
-    for group in found:
-        group.best = max(group.links, key=_says)
-        group.signature = signature_of(group.best.node)
-    find_subtrees(document, found)
-    buttons = _buttons(found)
-    for group in found:
+        group.links.append(Link(node, address, text, width(text), in_heading))
+    gathered = list(groups.values())
+    for group in gathered:
+        group.best = max(group.links, key=_says) if len(group.links) > 1 else group.links[0]
+    signature = signatures()
+    for group in gathered:
+        group.signature = signature(group.best.node)
+    find_subtrees(document, gathered)
+    buttons = _buttons(gathered)
+    for group in gathered:
         group.text = _called(document, group, buttons)
-    return found
+        same = group.text == group.best.text
+        group.width = group.best.width if same else width(group.text)
+    return gathered
+
+
+def _resolver(base: str) -> Callable[[str], tuple[str, str] | None]:
+    """Return what makes an absolute address and its key of a link, None where it is to no page."""
+    scheme, _, rest = base.partition("://")
+    origin = f"{scheme}://{rest.partition('/')[0].partition('?')[0].partition('#')[0]}"
+    rooted = scheme in ("http", "https")
+
+    def resolve(href: str) -> tuple[str, str] | None:
+        if not href or href[0] == "#" or href[:12].lower().startswith(_NO_PAGE):
+            return None
+        if _PLAIN_PATH.fullmatch(href) and rooted:
+            address = origin + href
+        elif _PLAIN_ADDRESS.fullmatch(href):
+            address = href
+        else:
+            try:
+                address = urljoin(base, href)
+            except ValueError:
+                return None
+        key = link_key(address)
+        if key is None or _NOT_A_PAGE.search(key.partition("?")[0]):
+            return None
+        return address, key
+
+    return resolve
+
+
+def _new_group(key: str) -> LinkGroup:
+    plain, _, query = key.partition("?")
+    host, _, path = plain.partition("://")[2].partition("/")
+    path = "/" + path
+    return LinkGroup(key, host, path, query, slug_words(path), address_shape(host, path, query))
 
 
 def _says(link: Link) -> tuple[bool, float]:
     return link.in_heading and link.width > 0, link.width
 
 
-def signature_of(node: Node) -> str:
-    """Say where in the tree a link stands, alike for the blocks of one template."""
-    steps = []
-    for depth, step in zip(range(_SIGNATURE_DEPTH), _upwards(node), strict=False):
-        name = step.first_class if depth < _SIGNATURE_CLASSES else ""
-        steps.append(f"{step.tag}.{_DIGITS.sub('0', name)}" if name else step.tag)
-    return "<".join(steps)
+def signatures() -> Callable[[Node], str]:
+    """Return what says where in the tree a link stands, alike for the blocks of one template."""
+    names: dict[int, str] = {}
 
+    def named(node: Node) -> str:
+        name = names.get(node.index)
+        if name is None:
+            first = node.first_class
+            name = f"{node.tag}.{_DIGITS.sub('0', first)}" if first else node.tag
+            names[node.index] = name
+        return name
 
-def _upwards(node: Node) -> Iterator[Node]:
-    yield node
-    yield from node.ancestors()
+    def signature(node: Node) -> str:
+        steps = [named(node)]
+        for depth, above in enumerate(islice(node.ancestors(), _SIGNATURE_DEPTH - 1), start=1):
+            steps.append(named(above) if depth < _SIGNATURE_CLASSES else above.tag)
+        return "<".join(steps)
+
+    return signature
 
 
 def _running_count(document: Document, tags: frozenset[str]) -> list[int]:
@@ -174,8 +230,10 @@ def prefix_counts(groups: Sequence[LinkGroup]) -> Counter[str]:
     """Return for every address how many other links of the page lie below it: hubs have many."""
     counts: Counter[str] = Counter()
     for group in groups:
-        path = group.key.partition("?")[0].rstrip("/")
-        while path.count("/") > 3:
+        path = group.host + group.path
+        for _ in range(_HUB_DEPTH):
             path = path.rpartition("/")[0]
+            if "/" not in path:
+                break
             counts[path] += 1
     return counts

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
-from aggregator.extract.addresses import link_key
+from aggregator.extract.addresses import is_list_path, link_key
 from aggregator.extract.document import Document, width
-from aggregator.extract.locate.figures import is_list_path
 from aggregator.extract.locate.links import LinkGroup
 
 _ID = re.compile(r"\d{6,}")
@@ -31,10 +30,9 @@ class OwnPage:
     def is_linked_by(self, group: LinkGroup) -> bool:
         if group.key in self.keys:
             return True
-        parts = urlsplit(group.key)
-        if parts.netloc.removeprefix("m.") != self.host.removeprefix("m."):
+        if group.host.removeprefix("m.") != self.host.removeprefix("m."):
             return False
-        if parts.path in self.paths or not self.ids.isdisjoint(_ids(parts)):
+        if group.path in self.paths or not self.ids.isdisjoint(_ids(group.path)):
             return True
         return group.text.casefold() in self.titles
 
@@ -59,7 +57,7 @@ def own_page(document: Document, url: str | None) -> OwnPage:
         keys=frozenset(keys),
         host=parts[0].netloc,
         paths=frozenset(one.path for one in parts if not one.query and not is_list_path(one.path)),
-        ids=frozenset(number for one in parts for number in _ids(one)),
+        ids=frozenset(number for one in parts for number in _ids(one.path)),
         titles=frozenset(text.casefold() for text in said if text and width(text) >= _LEAST_TITLE),
     )
 
@@ -71,6 +69,6 @@ def _joined(base: str, address: str) -> str | None:
         return None
 
 
-def _ids(parts: SplitResult) -> set[str]:
+def _ids(path: str) -> set[str]:
     """Return the article numbers of an address: long ones of its last segment that are no day."""
-    return {n for n in _ID.findall(parts.path.rpartition("/")[2]) if not _DAY.match(n)}
+    return {n for n in _ID.findall(path.rpartition("/")[2]) if not _DAY.match(n)}

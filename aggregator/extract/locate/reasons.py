@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
-from aggregator.extract.locate.figures import Figures, is_list_path
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup
 from aggregator.extract.locate.place import Place
 from aggregator.extract.model import Reason
@@ -23,7 +24,7 @@ def reason_against_group(figures: Figures, group: LinkGroup) -> Reason:
         return Reason.NO_TITLE
     if _in_running_text(figures, group):
         return Reason.IN_TEXT
-    if is_list_path(group.key.partition("//")[2].partition("/")[2]):
+    if is_list_path(group.path):
         return Reason.HUB
     return Reason.NOT_REPEATED
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.extract.document import TEXT, Document, Node, width
+from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import HEADINGS
 from aggregator.extract.locate.place import Place
 
 _WIDEST_LABEL = 70
@@ -16,6 +15,8 @@ _FARTHEST_LABEL = 160
 """Width of what may stand between a heading and its first block: a subtitle, a "more" link."""
 _MOST_LINKS_BETWEEN = 4
 _NO_LABELS = frozenset(("script", "noscript", "figcaption", "button", "time", "label", "form"))
+_NEAR, _DATE_PIECES, _WIDEST_DATE = 12, 3, 45
+"""Where a date above a group stands: so many nodes before its first block, in so many texts."""
 _PARTS = frozenset(("aside", "nav", "footer", "section", "main", "body"))
 
 
@@ -35,24 +36,45 @@ def find_runs(
     figures: Figures, places: Sequence[Place], is_date: Callable[[str], bool]
 ) -> list[Run]:
     """Return the runs of a page's blocks, in page order."""
+    printed = _printed_dates(figures, places, is_date)
     runs: list[Run] = []
     group: str | None = None
     for number, place in enumerate(places):
         last = places[number - 1] if number else None
         heading = _heading_between(figures, last, place)
-        dated = heading is not None and is_date(heading)
-        if last is None or _parts(places, number, heading if not dated else None):
-            label = heading if not dated else _label_before(figures, last, place, is_date)
+        day = heading if heading is not None and is_date(heading) else printed.get(place.start)
+        label = heading if day is None else None
+        if last is None or _parts(places, number, label):
+            if day is not None:
+                label = _label_before(figures, last, place, is_date)
             runs.append(Run([], place.nodes[0], label))
             group = None
         run = runs[-1]
         run.places.append(place)
         run.node = _around(run.node, place)
-        if dated:
-            group = heading
+        group = day or group
         if group is not None:
             run.group_headings[place.start] = group
     return runs
+
+
+def _printed_dates(
+    figures: Figures, places: Sequence[Place], is_date: Callable[[str], bool]
+) -> dict[int, str]:
+    """Return the dates that stand alone between blocks, if the page has several such."""
+    found: dict[int, str] = {}
+    for number, place in enumerate(places):
+        start = places[number - 1].end + 1 if number else max(0, place.start - _NEAR)
+        between = figures.document.nodes[max(start, place.start - _NEAR) : place.start]
+        texts = [node for node in between if node.tag == TEXT]
+        if (
+            0 < len(texts) <= _DATE_PIECES
+            and sum(map(figures.document.width, texts)) < _WIDEST_DATE
+        ):
+            text = clean(" ".join(node.text for node in texts))
+            if is_date(text):
+                found[place.start] = text
+    return found if len(set(found.values())) > 1 else {}
 
 
 def _around(node: Node, place: Place) -> Node:

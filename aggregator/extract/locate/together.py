@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from aggregator.extract.locate.alone import ALONE
-from aggregator.extract.locate.figures import Figures, address_shape
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup
 
 _SNIPPET = 60
@@ -42,7 +42,7 @@ def look_together(
     by_container: dict[int, list[int]] = defaultdict(list)
     for n, group in enumerate(groups):
         by_place[group.signature].append(n)
-        by_shape[address_shape(group.key)].append(n)
+        by_shape[group.shape].append(n)
         parent = group.subtree.parent
         by_container[parent.index if parent is not None else 0].append(n)
     blocks = [_block(figures, group) for group in groups]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from aggregator.commands import compose, logs
+from aggregator.commands import compose
 from aggregator.commands.lock import the_only_service
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import say
@@ -20,7 +20,6 @@ def run(config: ConfigFile = None, data: DataFolder = None) -> None:
         compose.make_temporary_folder(settings)
         if create(settings.path):
             say(f"Wrote {settings.path}: name the pages to watch there, or with `litfass add URL`.")
-        logs.set_up(settings.service.log)
         asyncio.run(
             keep_running(settings, lambda: configuration(config, data), listening=listening)
         )

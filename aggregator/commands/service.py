@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from random import Random
 
-from aggregator.commands import compose
+from aggregator.commands import compose, logs
 from aggregator.commands.logs import note
 from aggregator.commands.metrics import Metrics, archive_bytes
 from aggregator.commands.options import archive_file, public_folder
@@ -45,6 +45,7 @@ async def keep_running(
     following: Config | None = config
     while following is not None:
         wanted = following
+        logs.set_up(wanted.service.log)
         try:
             async with _edition(wanted, listening) as rounds:
                 proven = wanted

@@ -133,6 +133,7 @@ class Publisher:
         return bool(published.left)
 
     def _publish(self, archive: Archive) -> Published | None:
+        archive.ensure_writable()
         # the first time there may be work without a stale feed: new settings, an empty directory
         if self._begun and not archive.stale_feeds():
             return None

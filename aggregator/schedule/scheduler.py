@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -16,9 +16,10 @@ from aggregator.schedule.pace import Plan
 log = logging.getLogger(__name__)
 
 TICK = timedelta(seconds=10)
+CLOCK_SET_BACK = timedelta(minutes=1)
+"""By more than this the clock is not merely corrected: plans would wait for its return."""
 AFTER_A_MISTAKE = timedelta(minutes=15)
 """When a job broke by a mistake of ours, or the archive refused it: later, and again."""
-_TICK_ID = "\0tick"  # no source has such a name
 
 Job = Callable[[str], Awaitable[Plan]]
 """Does the work for a source and says when it is due again."""
@@ -43,16 +44,15 @@ class Scheduler:
         job: Job,
         *,
         clock: Callable[[], datetime],
-        tick: Callable[[], None] = lambda: None,
         broken: Callable[[str, Exception], None] = lambda _name, _error: None,
     ) -> None:
         self._job = job
         self._clock = clock
-        self._tick = tick
         self._broken = broken
         self._plans: dict[str, Plan] = {}
         self._running: dict[str, Running] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._clocks: asyncio.Task[None] | None = None
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -60,6 +60,7 @@ class Scheduler:
         self._time = asyncio.get_running_loop().time
         self.ticked = self._time()
         """Monotonic time of the last tick."""
+        self._ticked_at = clock()
 
     @property
     def plans(self) -> Mapping[str, Plan]:
@@ -71,9 +72,13 @@ class Scheduler:
 
     def start(self) -> None:
         self._scheduler.start()
-        self._scheduler.add_job(
-            self._note_tick, "interval", seconds=TICK.total_seconds(), id=_TICK_ID
-        )
+        self._clocks = asyncio.create_task(self._watch_clocks())
+
+    def latest(self) -> timedelta:
+        """Return how late the most overdue source is that is not at work; 0 if none is."""
+        now = self._clock()
+        due = (plan.at for name, plan in self._plans.items() if name not in self._running)
+        return max(timedelta(0), now - min(due, default=now))
 
     def put(self, name: str, plan: Plan) -> None:
         """Plan a source, or plan it otherwise; one at work is planned anew when it is done."""
@@ -106,11 +111,24 @@ class Scheduler:
 
     def shut(self) -> None:
         """End the scheduler; call after `drain`."""
+        if self._clocks is not None:
+            self._clocks.cancel()
         self._scheduler.shutdown(wait=False)
 
-    async def _note_tick(self) -> None:
-        self.ticked = self._time()
-        self._tick()
+    async def _watch_clocks(self) -> None:
+        """Note every TICK that we live, and move all plans if the clock was set back.
+
+        This cannot be a job of the library: its jobs wait for the clock, too.
+        """
+        while True:
+            await asyncio.sleep(TICK.total_seconds())
+            gone = timedelta(seconds=self._time() - self.ticked)
+            jumped = self._clock() - self._ticked_at - gone
+            if jumped < -CLOCK_SET_BACK:
+                for name, planned in list(self._plans.items()):
+                    self.put(name, replace(planned, at=planned.at + jumped))
+            self.ticked, self._ticked_at = self._time(), self._clock()
+            self._scheduler.wakeup()  # a clock set forward, or a machine that slept
 
     async def _fire(self, name: str) -> None:
         """Run a job in a task of our own: the library's tasks are not to be waited for."""

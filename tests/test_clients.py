@@ -13,21 +13,26 @@ import os
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import AsyncIterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email.header import decode_header, make_header
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
 
+from bench.loopback import answer, serving
 from bench.made_feeds import NOON, adversarial_entries, archive_at, feed, sighting, visit
 from db import Archive, Mode
 from feeds import Health, PublishSettings, Service, formats, publish, serve
 from feeds.items import document_of
 from feeds.model import FeedDocument
+from tests.running import Running, within
 
 pytestmark = pytest.mark.clients
 
@@ -144,18 +149,9 @@ async def test_newsboat(newspaper: Newspaper, tmp_path: Path, suffix: str) -> No
     """With one feed a cache: newsboat keeps an article that two feeds hold in one of them only."""
 
     async def reload(name: str) -> dict[str, str]:
-        """Return guid -> title as newsboat keeps them."""
-        home = tmp_path / f"newsboat-{name}"
-        home.mkdir(exist_ok=True)
-        (home / "urls").write_text(newspaper.url(f"{name}.{suffix}") + "\n")
-        (home / "config").touch()
-        command = ["newsboat", "-u", home / "urls", "-C", home / "config", "-c", home / "cache.db"]
-        await run(*command, "-x", "reload", HOME=str(home), TERM="dumb")
-        with sqlite3.connect(home / "cache.db") as cache:
-            rows = cache.execute("SELECT guid, title FROM rss_item").fetchall()
-        cache.close()
-        assert len(rows) == len({guid for guid, _ in rows})
-        return dict(rows)
+        return await newsboat_reads(
+            newspaper.url(f"{name}.{suffix}"), tmp_path / f"newsboat-{name}"
+        )
 
     def wanted() -> dict[str, str]:
         return {one["id"]: one["title"] for one in archived(newspaper)}
@@ -175,6 +171,19 @@ async def test_newsboat(newspaper: Newspaper, tmp_path: Path, suffix: str) -> No
     assert await reload("all") == wanted()
     hostile = newspaper.hostile().items
     assert await reload(HOSTILE) == {item.id: item.title for item in hostile}
+
+
+async def newsboat_reads(url: str, home: Path) -> dict[str, str]:
+    """Let newsboat fetch one feed; return guid -> title as it keeps them."""
+    home.mkdir(exist_ok=True)
+    (home / "urls").write_text(url + "\n")
+    (home / "config").touch()
+    command = ["newsboat", "-u", home / "urls", "-C", home / "config", "-c", home / "cache.db"]
+    await run(*command, "-x", "reload", HOME=str(home), TERM="dumb")
+    with closing(sqlite3.connect(home / "cache.db")) as cache:
+        rows = cache.execute("SELECT guid, title FROM rss_item").fetchall()
+    assert len(rows) == len({guid for guid, _ in rows})
+    return dict(rows)
 
 
 async def test_rss2email(newspaper: Newspaper, tmp_path: Path) -> None:
@@ -291,6 +300,70 @@ async def test_parsers_of_node(newspaper: Newspaper, script: str, suffixes: Sequ
         assert [one["url"] for one in found] == [one["url"] for one in wanted]
         assert [one["published"] for one in found] == [one["published"] for one in wanted]
         assert [one["title"] for one in found] == [one["title"] for one in wanted]
+
+
+# The whole of it
+
+
+async def test_readers_of_the_running_service_that_visits_a_site(tmp_path: Path) -> None:
+    """A second visit of the same pages changes no byte of any feed, and no reader sees anything."""
+    pages = {
+        file.parent.name: (urlsplit(json.loads(file.read_bytes())["url"]).path, file.parent)
+        for file in sorted((HERE.parent / "pages").glob("*/page.json"))
+        if (file.parent / "input.html").exists()
+    }
+    assert len(pages) > 5
+    service = Running(tmp_path / "data")
+    answers = {
+        f"/{name}{path}": answer((folder / "input.html").read_bytes())
+        for name, (path, folder) in pages.items()
+    }
+    async with serving(answers) as site:
+        sources = "".join(
+            f'[[sources]]\nname = "{name}"\nurl = "{site.url(f"/{name}{path}")}"\n'
+            for name, (path, _) in pages.items()
+        )
+        service.write(f'[fetch]\nallow_private = ["127.0.0.1"]\ndelay = "0s"\n{sources}')
+        try:
+            assert await asyncio.to_thread(service.started), service.log
+            visited = await asyncio.to_thread(
+                within, 60, lambda: all(service.visits(name) for name in pages)
+            )
+            assert visited, service.log
+            await settled(service)
+            entries = {one["id"]: one["title"] for one in service.entries()}
+            assert len(entries) > 20
+            before = feed_files(service.data)
+            for suffix in ("rss", "atom"):
+                url = f"{service.base}/feeds/all.{suffix}"
+                assert await newsboat_reads(url, tmp_path / suffix) == entries
+                said = await run(PYTHON, HERE / "with_feedparser.py", "{}", url)
+                found = json.loads(said)
+                assert not found["bozo"]
+                assert {one["id"]: one["title"] for one in found["entries"]} == entries
+            again = ["-m", "aggregator", "visit", "--data", service.data]
+            await run(sys.executable, *again, HOME=str(tmp_path))
+            assert len(site.targets()) == 2 * len(pages)
+            await settled(service)
+            assert feed_files(service.data) == before
+            assert await newsboat_reads(url, tmp_path / "atom") == entries
+        finally:
+            service.kill()
+
+
+def feed_files(data: Path) -> dict[str, bytes]:
+    found = (data / "public").rglob("*.*")
+    return {str(file): file.read_bytes() for file in found if file.is_file()}
+
+
+async def settled(service: Running) -> None:
+    """Wait until everything recorded is published."""
+
+    def nothing_stale() -> bool:
+        with Archive.open(service.data / "archive.db", mode=Mode.READ) as archive:
+            return archive.stale_feeds() == ()
+
+    assert await asyncio.to_thread(within, 30, nothing_stale), service.log
 
 
 # Schemas and lists

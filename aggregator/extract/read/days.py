@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 
-from aggregator.extract.dates import find_date, read_date, zone_named
+from aggregator.extract.dates import FoundDate, find_date, read_date, zone_named
 from aggregator.extract.document import width
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import Moment
@@ -64,6 +64,9 @@ class _Search:
 
     def read(self, text: str) -> PrintedDate | None:
         return read_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
+
+    def find(self, text: str) -> FoundDate | None:
+        return find_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
 
     def take(self, date: PrintedDate, place: str, weight: float = 0.0) -> None:
         """Keep a date for the choice; a mere time of day waits."""
@@ -160,16 +163,14 @@ def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
 def _read_field(search: _Search, field: Field, likes: Likes) -> None:
     if field.width > _MAX_LINE or not _may_hold_date(field):
         return
-    page = search.page
     date = search.read(field.text)
     rest = ""
-    if date is None or field.width > _MAX_BARE:
-        within = find_date(field.text, language=page.language, at=search.at, timezone=page.timezone)
-        if within is not None and not field.place.heading:
-            rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
-            if not field.hints & Hint.DATE and _is_sentence(rest):
-                return
-            date = within.date
+    within = None if field.place.heading else search.find(field.text)
+    if within is not None:
+        rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
+        if not field.hints & Hint.DATE and _is_sentence(rest):
+            return
+        date = within.date
     if date is None:
         if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
             search.found.used.add(field.start)

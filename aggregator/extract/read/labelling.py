@@ -17,7 +17,7 @@ from aggregator.extract.read.asides import (
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
-from aggregator.extract.read.fields import Field, join_pieces
+from aggregator.extract.read.fields import Field, join_pieces, make_field
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
 from aggregator.extract.read.places import Place
@@ -136,9 +136,11 @@ class _Labels:
 
     def _of_run(self, run: list[Field]) -> Iterator[Printed]:
         """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
-        if len(run) > 1 and any(self._stands_alone(field) for field in run):
-            for field in run:
-                yield from self._label([field])
+        apart = [make_field([piece], field.start) for field in run for piece in field.pieces]
+        apart = [part for part in apart if part.text.strip(_EDGES)]
+        if len(apart) > 1 and any(self._stands_alone(part) for part in apart):
+            for part in apart:
+                yield from self._label([part])
         elif run:
             yield from self._label(run)
 

@@ -269,6 +269,19 @@ def test_status_before_anything_says_how_to_begin(litfass: Litfass) -> None:
     assert "litfass add URL" in ran.err
 
 
+def test_while_only_the_demo_ran_its_data_is_pointed_at(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "litfass.toml").unlink()
+    (tmp_path / "new").mkdir()
+    filled.rename(tmp_path / "new" / "demo")
+    ran = litfass("search", "Kaimauer", "--data", "new")
+    assert (ran.code, ran.out) == (3, "")
+    assert "that of the demo is read with --data new/demo" in ran.err
+    assert "--data new/demo" in litfass("status", "--data", "new").err
+    assert TITLES[0] in litfass("search", "Kaimauer", "--data", "new/demo").out
+
+
 def test_check_says_what_the_configuration_means_and_what_is_doubtful(
     litfass: Litfass, tmp_path: Path
 ) -> None:

@@ -11,13 +11,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from aggregator import demo
-from aggregator.commands.options import archive_file
+from aggregator.commands.options import DEMO_FOLDER, archive_file
 from aggregator.commands.writer import Writer
 from aggregator.config import Config, SourceConfig
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
 
-DEMO_FOLDER = "demo"
 DEMO_SITE = "saeulenblatt"
 DEMO_INTERVAL = timedelta(seconds=5)
 DEMO_DELAY = timedelta(seconds=0.2)  # the demo newspaper is ours; nobody's server is in a hurry

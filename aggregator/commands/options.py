@@ -8,9 +8,13 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from aggregator.commands.failures import UsageError
+from aggregator.commands.failures import EnvironmentFailure, UsageError
 from aggregator.config import Config, find, load
 from db import Archive, Mode
+
+ARCHIVE_NAME = "archive.db"
+DEMO_FOLDER = "demo"
+"""Inside the data folder; holds an archive and a public folder of its own."""
 
 ConfigFile: TypeAlias = Annotated[
     Path | None,
@@ -53,7 +57,7 @@ def configuration_to_write(config: Path | None, data: Path | None) -> Config:
 
 
 def archive_file(config: Config) -> Path:
-    return config.data / "archive.db"
+    return config.data / ARCHIVE_NAME
 
 
 def public_folder(config: Config) -> Path:
@@ -69,4 +73,16 @@ def archive_to_write(config: Config) -> Archive:
 
 def archive_to_read(config: Config) -> Archive:
     """Open the archive without changing anything; raise ArchiveError if there is none."""
-    return Archive.open(archive_file(config), mode=Mode.READ)
+    file = archive_file(config)
+    if not file.exists() and (hint := demo_hint(config)):
+        raise EnvironmentFailure(
+            f"there is no archive at {file} yet: add a page by `litfass add URL`; "
+            f"that of the demo is read with {hint}"
+        )
+    return Archive.open(file, mode=Mode.READ)
+
+
+def demo_hint(config: Config) -> str | None:
+    """Return the option that leads to the demo's data; None if the demo never ran here."""
+    folder = config.data / DEMO_FOLDER
+    return f"--data {folder}" if (folder / ARCHIVE_NAME).exists() else None

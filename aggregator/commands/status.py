@@ -20,9 +20,10 @@ from aggregator.commands.options import (
     archive_file,
     archive_to_read,
     configuration,
+    demo_hint,
 )
 from aggregator.commands.output import ago, answers, print_json, say, utc
-from aggregator.commands.rounds import ROWS_LEARNED_FROM
+from aggregator.commands.watch import ROWS_LEARNED_FROM
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
 from aggregator.schedule import After, Bounds, Rhythm, plan
 from db import Archive, Check, Outcome, PageState, Source, SourceState
@@ -72,7 +73,8 @@ def status(
     else:
         _show(answers(), rows, check, now)
     if not rows:
-        say("No sources yet. Add one: litfass add URL")
+        demo = f" The demo's are shown by {hint}." if (hint := demo_hint(settings)) else ""
+        say(f"No sources yet. Add one: litfass add URL.{demo}")
     elif not service_runs(settings.data):
         say("No service runs on this data: start it by `litfass run`, or visit by `litfass visit`")
     if check is not None and check.problems:

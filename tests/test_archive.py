@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -268,8 +270,8 @@ def test_unchanged_before_anything_was_read_says_nothing(tmp_path: Path) -> None
 
 
 def test_the_best_printed_date_wins_whenever_it_came(tmp_path: Path) -> None:
-    day = {"published_day": date(2026, 3, 1)}
-    moment = {"published_at": datetime(2026, 3, 1, 17, 5, tzinfo=UTC), **day}
+    day: dict[str, Any] = {"published_day": date(2026, 3, 1)}
+    moment: dict[str, Any] = {"published_at": datetime(2026, 3, 1, 17, 5, tzinfo=UTC), **day}
     texts = [
         teaser(printed_date="aus der Adresse", date_source="url", **day),
         teaser(printed_date="1. März", date_source="text", **day),
@@ -350,8 +352,6 @@ def test_many_captures_keep_one_article_per_address(tmp_path: Path) -> None:
 def test_first_seen_never_rises_and_no_newer_capture_moves_it(
     looks: list[tuple[int, int, bool]], later: int
 ) -> None:
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as name, desk(Path(name)) as made:
         seen: dict[str, datetime] = {}
         for n, (hour, number, live) in enumerate(looks):

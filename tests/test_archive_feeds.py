@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def test_a_new_article_enters_the_feeds_of_its_site_source_and_region(tmp_path: 
     ],
 )
 def test_feeds_show_the_printed_date_but_never_one_after_first_seen(
-    more: dict[str, object], published: str, tmp_path: Path
+    more: dict[str, Any], published: str, tmp_path: Path
 ) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [teaser(**more)])

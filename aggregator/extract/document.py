@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -16,8 +17,24 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DROPPED = frozenset(
-    ("style", "template", "svg", "iframe", "object", "canvas", "select", "option", "textarea")
+    (
+        "script",
+        "style",
+        "template",
+        "svg",
+        "iframe",
+        "object",
+        "canvas",
+        "select",
+        "option",
+        "textarea",
+    )
 )
+_NAME = re.compile(r"[A-Za-z][\w-]*")
+_PATH_STEPS = 5
+_TEXTLESS = frozenset(("noscript", "title"))
+"""Elements whose text no reader sees; Lexbor reads that of `noscript` as elements."""
+_HEAD = frozenset(("meta", "link", "base", "title", "html"))
 _WIDE = re.compile(
     r"[\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
 )
@@ -46,18 +63,31 @@ class UnreadableSelector(ExtractionError):
 class Node:
     """One element or text of the page; `index` to `end` are its places in document order."""
 
-    __slots__ = ("_attributes", "_raw", "children", "end", "index", "parent", "tag", "text")
+    __slots__ = (
+        "_attributes",
+        "_raw",
+        "_step",
+        "children",
+        "end",
+        "index",
+        "parent",
+        "tag",
+        "text",
+    )
 
-    def __init__(self, tag: str, raw: LexborNode, parent: Node | None, index: int) -> None:
+    def __init__(
+        self, tag: str, raw: LexborNode, parent: Node | None, index: int, text: str
+    ) -> None:
         self.tag = tag
         self.parent = parent
         self.children: list[Node] = []
         self.index = index
         self.end = index
-        self.text = ""
+        self.text = text
         """Of text nodes only."""
         self._raw = raw
         self._attributes: dict[str, str | None] | None = None
+        self._step: str | None = None
 
     @property
     def attributes(self) -> dict[str, str | None]:
@@ -91,16 +121,25 @@ class Node:
         """A CSS path for people: the nearest id, or tags with their first class."""
         steps: list[str] = []
         node: Node | None = self
-        while node is not None and len(steps) < 5:
-            name = node.attribute("id")
-            if name and re.fullmatch(r"[A-Za-z][\w-]*", name):
-                steps.append(f"{node.tag}#{name}")
+        while node is not None and len(steps) < _PATH_STEPS:
+            steps.append(node.step)
+            if "#" in node.step:
                 break
-            first = node.first_class
-            fits = re.fullmatch(r"[A-Za-z][\w-]*", first)
-            steps.append(f"{node.tag}.{first}" if fits else node.tag)
             node = node.parent
         return " > ".join(reversed(steps))
+
+    @property
+    def step(self) -> str:
+        """One step of a CSS path: the tag with its id, else its first class."""
+        if self._step is None:
+            name, first = self.attribute("id"), self.first_class
+            if name and _NAME.fullmatch(name):
+                self._step = f"{self.tag}#{name}"
+            elif first and _NAME.fullmatch(first):
+                self._step = f"{self.tag}.{first}"
+            else:
+                self._step = self.tag
+        return self._step
 
 
 @dataclass(slots=True)
@@ -109,6 +148,8 @@ class Document:
 
     nodes: list[Node]
     """In document order."""
+    places: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """Tag -> the indexes of its elements, in document order."""
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     """Attributes and text of every script that is data or may hold some."""
     metas: dict[str, str] = field(default_factory=dict)
@@ -130,6 +171,10 @@ class Document:
         """Return the text width of a subtree in constant time."""
         return self._widths[node.end + 1] - self._widths[node.index]
 
+    def positions(self, tags: Iterable[str]) -> list[int]:
+        """Return the indexes of all elements with one of these tags, in document order."""
+        return sorted(index for tag in tags for index in self.places.get(tag, ()))
+
     def within(self, node: Node) -> list[Node]:
         """Return a subtree in document order, itself first."""
         return self.nodes[node.index : node.end + 1]
@@ -147,51 +192,40 @@ class Document:
 
 def parse(body: bytes, content_type: str | None = None) -> Document:
     """Parse a page; cost is linear in its size, depth costs no recursion."""
-    try:
-        parser = LexborHTMLParser(decode(body, content_type))
-    except SelectolaxError as error:  # any text is HTML: only memory can be missing
-        raise ExtractionError("parsing the page needs more memory than there is") from error
+    parser = LexborHTMLParser(decode(body, content_type))
     document = Document(nodes=[], _parser=parser)
     root = parser.root
-    todo: list[tuple[LexborNode, Node | None]] = [(root, None)] if root is not None else []
-    while todo:
-        raw, parent = todo.pop()
+    if root is None:
+        return document
+    nodes, known = document.nodes, document._by_raw
+    for raw in root.traverse(include_text=True):
         tag = raw.tag
+        above = raw.parent
+        parent = known.get(above.mem_id) if above is not None else None
+        if parent is None and nodes:
+            continue  # inside something dropped
         if tag == "-text":
-            _add_text(document, raw, parent)
+            text = raw.text_content
+            if parent is None or not text or text.isspace() or parent.tag in _TEXTLESS:
+                continue
+            node = Node(TEXT, raw, parent, len(nodes), text)
+        elif tag in _DROPPED:
+            if tag == "script":
+                document.scripts.append((raw.attributes, raw.text(deep=True) or ""))
             continue
-        if not tag or tag[0] in "-!_":
+        elif not tag or tag[0] in "-!_" or (parent is not None and parent.tag in _TEXTLESS):
             continue
-        if tag == "script":
-            document.scripts.append((raw.attributes, raw.text(deep=True) or ""))
-        if tag == "script" or tag in _DROPPED:
-            continue
-        node = Node(tag, raw, parent, len(document.nodes))
-        document.nodes.append(node)
-        document._by_raw[raw.mem_id] = node
+        else:
+            node = Node(tag, raw, parent, len(nodes), "")
+            known[raw.mem_id] = node
+            document.places[tag].append(node.index)
+            if tag in _HEAD:
+                _note_head(document, node, raw)
+        nodes.append(node)
         if parent is not None:
             parent.children.append(node)
-        _note_head(document, node, raw)
-        if tag in ("noscript", "title"):
-            continue
-        children = []
-        child = raw.last_child
-        while child is not None:
-            children.append((child, node))
-            child = child.prev
-        todo.extend(children)
     _measure(document)
     return document
-
-
-def _add_text(document: Document, raw: LexborNode, parent: Node | None) -> None:
-    text = raw.text_content or ""
-    if parent is None or not text or text.isspace():
-        return
-    node = Node(TEXT, raw, parent, len(document.nodes))
-    node.text = text
-    document.nodes.append(node)
-    parent.children.append(node)
 
 
 def _note_head(document: Document, node: Node, raw: LexborNode) -> None:

@@ -67,7 +67,7 @@ def _places_of(
             best = max(links, key=lambda link: (link.in_heading and link.width > 0, link.width))
         node, levels = best.node, 0
         for above in best.node.ancestors():
-            minor = figures.count(figures.anchors, above) - len(links)
+            minor = figures.count(figures.anchors, above.index, above.end) - len(links)
             if (
                 owners[above.index] != number
                 or above.tag in PAGE_FRAMES
@@ -106,7 +106,7 @@ def _cut_below_heading(figures: Figures, place: Place) -> None:
     """Leave out a heading above a block that is whole without it: it names the region."""
     node = place.best.node
     for level, above in zip(range(place.levels), node.ancestors(), strict=False):
-        adds_heading = figures.headings[node.index] > figures.headings[above.index]
+        adds_heading = figures.count(figures.headings, above.index, node.index - 1) > 0
         if adds_heading and place.is_titled and _is_whole(figures, node, place.best):
             _cut(place, level)
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -60,37 +61,36 @@ class Figures:
         self.domain = ".".join(self.host.split(".")[-2:])
         self.shape = address_shape(self.host, parts.path, parts.query)
         self.is_list = is_list_path(parts.path)
-        flags: list[int] = []
-        self.flags = flags
-        self.pictures = [0]
-        self.headings = [0]
-        self.times = [0]
-        self.anchors = [0]
-        pictures = headings = times = anchors = 0
-        for node in document.nodes:
-            tag = node.tag
-            flags.append(flags[node.parent.index] if node.parent is not None else 0)
-            if tag in _FRAMES:
-                flags[-1] |= _LANDMARKS.get(tag, 0) | _named(node.attributes)
-            elif tag == "a":
-                anchors += 1
-            elif tag in _PICTURES:
-                pictures += 1
-            elif tag in HEADINGS:
-                headings += 1
-            elif tag == "time":
-                times += 1
-            self.pictures.append(pictures)
-            self.headings.append(headings)
-            self.times.append(times)
-            self.anchors.append(anchors)
+        self.pictures = document.positions(_PICTURES)
+        self.headings = document.positions(HEADINGS)
+        self.times = document.positions(("time",))
+        self.anchors = document.positions(("a",))
+        self.flags = self._landmarks()
         self._lines: dict[int, float] = {}
 
-    def holds(self, running: Sequence[int], node: Node) -> bool:
-        return running[node.end + 1] > running[node.index]
+    def _landmarks(self) -> list[int]:
+        """Return for each node what it stands in."""
+        flags: list[int] = []
+        named: dict[tuple[str | None, ...], int] = {}
+        for node in self.document.nodes:
+            above = flags[node.parent.index] if node.parent is not None else 0
+            if node.tag in _FRAMES:
+                get = node.attributes.get
+                names = (get("role"), get("class"), get("id"))
+                if names not in named:
+                    named[names] = _named(*names)
+                above |= _LANDMARKS.get(node.tag, 0) | named[names]
+            flags.append(above)
+        return flags
 
-    def count(self, running: Sequence[int], node: Node) -> int:
-        return running[node.end + 1] - running[node.index]
+    def holds(self, positions: Sequence[int], node: Node) -> bool:
+        """Tell whether one of these stands in a subtree."""
+        place = bisect_left(positions, node.index)
+        return place < len(positions) and positions[place] <= node.end
+
+    def count(self, positions: Sequence[int], start: int, end: int) -> int:
+        """Count those of these that stand from one node to another, both included."""
+        return bisect_right(positions, end) - bisect_left(positions, start)
 
     def line(self, link: Node) -> tuple[float, float, bool]:
         """Return the width of the line a link stands in, of what precedes it, if it is a `p`."""
@@ -118,9 +118,8 @@ class Figures:
         return whole, before, container.tag == "p"
 
 
-def _named(attributes: Mapping[str, str | None]) -> int:
+def _named(role: str | None, classes: str | None, name: str | None) -> int:
     """Return what a container's role, class or id calls it: older pages have no other landmarks."""
-    role, classes, name = attributes.get("role"), attributes.get("class"), attributes.get("id")
     found = _ROLES.get(role, 0) if role else 0
     if classes or name:
         for match in _NAMED.finditer(f"{classes or ''} {name or ''}"):

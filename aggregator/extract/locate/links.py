@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -76,10 +77,9 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
     resolve = _resolver(page_base(document, url))
     groups: dict[str, LinkGroup] = {}
     keys: dict[str, tuple[str, str] | None] = {}
-    headings = _running_count(document, HEADINGS)
-    for node in document.nodes:
-        if node.tag not in ("a", "area"):
-            continue
+    headings = document.positions(HEADINGS)
+    for index in document.positions(("a", "area")):
+        node = document.nodes[index]
         href = node.attribute("href").strip()
         if href not in keys:
             keys[href] = resolve(href)
@@ -91,7 +91,8 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
         if group is None:
             group = groups[key] = _new_group(key)
         text = document.text(node)
-        in_heading = headings[node.end + 1] > headings[node.index] or any(
+        nearest = bisect_left(headings, node.index)
+        in_heading = (nearest < len(headings) and headings[nearest] <= node.end) or any(
             above.tag in HEADINGS for above in islice(node.ancestors(), _HEADING_DEPTH)
         )
         group.links.append(Link(node, address, text, width(text), in_heading))
@@ -166,13 +167,6 @@ def signatures() -> Callable[[Node], str]:
         return "<".join(steps)
 
     return signature
-
-
-def _running_count(document: Document, tags: frozenset[str]) -> list[int]:
-    counts = [0]
-    for node in document.nodes:
-        counts.append(counts[-1] + (node.tag in tags))
-    return counts
 
 
 def find_owners(document: Document, groups: Iterable[LinkGroup]) -> list[int]:

@@ -101,7 +101,7 @@ def _loose_runs(
             if owners[sibling.index] != NOBODY or sibling.tag in HEADINGS:
                 break
             wide += figures.document.width(sibling)
-            anchors += figures.count(figures.anchors, sibling)
+            anchors += figures.count(figures.anchors, sibling.index, sibling.end)
             if figures.document.width(sibling) or figures.holds(figures.pictures, sibling):
                 run.append(sibling)
             if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE or anchors > _MOST_LOOSE_LINKS:

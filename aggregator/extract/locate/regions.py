@@ -127,7 +127,7 @@ def _heading_between(figures: Figures, last: Place | None, place: Place) -> str 
     """Return the nearest heading before a block, after the block before it."""
     document = figures.document
     start = last.end + 1 if last is not None else 0
-    if figures.headings[place.start] > figures.headings[start]:
+    if figures.count(figures.headings, start, place.start - 1):
         between = links = 0.0
         for node in reversed(document.nodes[start : place.start]):
             links += node.tag == "a"

@@ -20,7 +20,7 @@ from aggregator.model import DateSource, PrintedDate
 _MAX_LINE = 110
 """Width of the longest line of author, section and date."""
 _MAX_BARE = 26
-"""Width of a date in words without a number ("den Dag i går")."""
+"""Width of a date in words without a number ("den Dag i går"); a wider text must hold one."""
 _MAX_WORDS, _MAX_REST = 7, 60
 """Words and width beside the date in a line of author and section; a sentence has more."""
 _MAX_PART = 18
@@ -171,6 +171,8 @@ def _read_field(search: _Search, field: Field, likes: Likes) -> None:
         if not field.hints & Hint.DATE and _is_sentence(rest):
             return
         date = within.date
+    elif field.width > _MAX_BARE and not field.hints & Hint.DATE:
+        return
     if date is None:
         if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
             search.found.used.add(field.start)

@@ -26,7 +26,7 @@ _PLACEHOLDER = re.compile(
 )
 _NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|^data:|^blob:|^about:|/pixel\b|doubleclick|/1x1", re.I)
 _ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
-_ON_THE_WEB = re.compile(r"https?://[^/\s]")
+_ON_THE_WEB = re.compile(r"https?://[^/\s\[]")
 _MIN_SIDE = 48
 """Pixels; smaller ones are icons, marks and portraits beside a name."""
 _WANTED_WIDTH = 1600

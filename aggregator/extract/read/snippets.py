@@ -57,14 +57,16 @@ def find_snippet(
     best = max(judged, key=lambda entry: entry[:2])[2]
     if title and _surrounds(best, title, fit):
         return []
-    return _whole(best, fit)
+    side = [field for field in fit if (field.start < last) == (best.start < last)]
+    return _whole(best, side)
 
 
 def _surrounds(best: Field, title: list[Field], fit: list[Field]) -> bool:
     """Tell whether a text goes on around the headline: then the block stands in an article."""
-    places = [field.place is best.place for field in fit if field.width >= _MIN_WIDTH]
-    before = sum(field.start < title[0].start for field in fit if field.width >= _MIN_WIDTH)
-    return any(places[:before]) and any(places[before:])
+    alike = [f for f in fit if f.width >= _MIN_WIDTH and _alike(f.place, best.place)]
+    return any(f.start < title[0].start for f in alike) and any(
+        f.start > title[0].start for f in alike
+    )
 
 
 def _may_tell(field: Field, level: int, likes: Mapping[Place, Likes]) -> bool:
@@ -113,9 +115,12 @@ def _whole(best: Field, fit: list[Field]) -> list[Field]:
 
 
 def _goes_on(other: Field, best: Field) -> bool:
-    if other.line == best.line:
-        return True
-    return other.place.parent is best.place.parent and other.place.tag == best.place.tag
+    return other.line == best.line or _alike(other.place, best.place)
+
+
+def _alike(one: Place, other: Place) -> bool:
+    """Tell whether two elements stand beside each other under one name."""
+    return one.parent is other.parent and one.name == other.name
 
 
 def trim_snippet(text: str) -> str:

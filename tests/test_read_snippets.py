@@ -1,0 +1,97 @@
+"""The text of a block: as printed, whole, and nothing but it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.made_blocks import many, read, read_one
+
+TEXT = "Er ist höher als der Dom und soll im Sommer stehen, sagt die Stadt."
+HEADLINE = '<h3><a href="/kran-1">Hafen bekommt neuen Kran</a></h3>'
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        (f"<p>{TEXT}</p>", TEXT),
+        (f"<div>{TEXT}</div>", TEXT),
+        (f'<a href="/kran-1"><span>{TEXT}</span></a>', TEXT),
+        (f"<p>{TEXT} <a href='/kran-1'>mehr</a></p>", TEXT),
+        (f"<p>{TEXT} [Weiterlesen]</p>", TEXT),
+        (f"<p>{TEXT} Read more »</p>", TEXT),
+        (f"<p>{TEXT} Lire la suite…</p>", TEXT),
+        ("<p>新しいクレーンは大聖堂より高く、夏には立つ予定だと市は言う。続きを読む</p>",
+         "新しいクレーンは大聖堂より高く、夏には立つ予定だと市は言う。"),
+        ("<p>Wer ihn bezahlt, weiß keiner im Rathaus. Die Bürger wollen aber noch mehr</p>",
+         "Wer ihn bezahlt, weiß keiner im Rathaus. Die Bürger wollen aber noch mehr"),
+        ("<p>Die Zahl der Aufträge steigt, und die Docks sind bis zum Ende des…</p>",
+         "Die Zahl der Aufträge steigt, und die Docks sind bis zum Ende des…"),
+        (f"<p>| {TEXT}</p>", TEXT),
+        ("<p>Stadt<b>rat</b> und <i>Bürger</i> streiten seit Wochen über den Kran am Hafen.</p>",
+         "Stadtrat und Bürger streiten seit Wochen über den Kran am Hafen."),
+        (f"<p><b>Am alten Hafen</b>{TEXT}</p>", f"Am alten Hafen {TEXT}"),
+        (f"<p>{TEXT}</p><p>Die Opposition rechnet mit Kosten von zwölf Millionen Euro.</p>",
+         f"{TEXT} Die Opposition rechnet mit Kosten von zwölf Millionen Euro."),
+        ('<p class="summary">Ein kurzer, aber wahrer Satz.</p>', "Ein kurzer, aber wahrer Satz."),
+        (f"<h4>{TEXT}</h4>", TEXT),
+        (f'<p class="hidden md:block">{TEXT}</p>', TEXT),
+        (f"<figure><figcaption>{TEXT}</figcaption></figure>", None),
+        (f'<p class="caption">{TEXT}</p>', None),
+        (f'<p class="visually-hidden">{TEXT}</p>', None),
+        (f'<p style="display: none">{TEXT}</p>', None),
+        (f"<p hidden>{TEXT}</p>", None),
+        (f"<button>{TEXT}</button>", None),
+        (f'<a href="/anderes-2">{TEXT}</a>', None),
+        ('<p class="byline">Von unserer Mitarbeiterin Mia Muster aus dem Landtag in Muster</p>',
+         None),
+        ("<p>Hafen bekommt neuen Kran</p>", None),
+        ("<span>12 Kommentare</span>", None),
+        ("", None),
+    ],
+)  # fmt: skip
+def test_what_is_a_snippet(markup: str, expected: str | None) -> None:
+    assert read_one(HEADLINE + markup).snippet == expected
+
+
+def test_a_cut_snippet_says_so() -> None:
+    assert read_one(f"{HEADLINE}<p>{TEXT[:-12]}…</p>").snippet_cut
+    assert read_one(f"{HEADLINE}<p>{TEXT[:-12]} [...]</p>").snippet_cut
+    assert not read_one(f"{HEADLINE}<p>{TEXT}</p>").snippet_cut
+
+
+def test_date_author_and_label_are_no_part_of_the_snippet() -> None:
+    teaser = read_one(f"""<p class="kicker">Wirtschaft am Wasser</p>{HEADLINE}
+        <p>06.01.2026</p><p>{TEXT}</p><p>Von Mia Muster</p>""")
+    assert teaser.snippet == TEXT
+
+
+def test_a_text_all_blocks_share_is_no_snippet() -> None:
+    page = many(
+        '<article><h3><a href="/k-$1">$0</a></h3><p>Nur für Abonnenten lesbar</p></article>',
+        [(f"Titel Nummer {n} von sechs", str(n)) for n in range(6)],
+    )
+    assert {one.snippet for one in read(page)} == {None}
+
+
+def test_text_around_the_headline_is_the_article_that_the_block_stands_in() -> None:
+    body = (
+        "<p>Die Docks sind voll, und die Bürger der Stadt streiten weiter über den neuen Kran.</p>"
+    )
+    assert read_one(f"{body}{HEADLINE}{body}").snippet is None
+
+
+def test_a_lead_before_the_headline_counts_only_if_it_is_called_one() -> None:
+    assert read_one(f'<p class="summary">{TEXT}</p>{HEADLINE}').snippet == TEXT
+    assert read_one(f"<div>{TEXT}</div>{HEADLINE}").snippet is None
+
+
+def test_what_stands_before_the_headline_in_its_line_is_no_snippet() -> None:
+    [one] = read(
+        '<article><a href="/k-1"><div class="teaser_text"><strong>Dammbruch in Russland</strong>'
+        '<span class="headline">: Mindestens fünfzehn Tote</span></div></a></article>'
+    )
+    assert (one.kicker, one.title, one.snippet) == (
+        "Dammbruch in Russland",
+        "Mindestens fünfzehn Tote",
+        None,
+    )

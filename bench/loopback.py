@@ -103,7 +103,8 @@ async def serving(
             conversations.add(task)
             task.add_done_callback(conversations.discard)
         try:
-            with suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            # cancelled only when the serving ends: asyncio would report it as an accident
+            with suppress(*_NO_MORE):
                 head = await reader.readuntil(b"\r\n\r\n")
                 await _answer(site, head.decode("latin-1"), writer)
                 writer.close()
@@ -120,6 +121,15 @@ async def serving(
         for task in list(conversations):
             task.cancel()
         await asyncio.gather(*conversations, return_exceptions=True)
+
+
+_NO_MORE = (
+    ConnectionError,
+    asyncio.CancelledError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+    ssl.SSLError,
+)
 
 
 async def _answer(site: Site, head: str, writer: asyncio.StreamWriter) -> None:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -61,6 +61,16 @@ async def failure(fetcher: Fetcher, url: str, **more: object) -> FetchError:
     with pytest.raises(FetchError) as found:
         await fetcher.fetch(request)
     return found.value
+
+
+def running(word: str) -> list[str]:
+    """Return the processes that name a word in their command."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        with suppress(OSError):
+            if word in (command := file.read_text(errors="replace")):
+                found.append(command)
+    return found
 
 
 def leftovers() -> list[str]:
@@ -146,8 +156,7 @@ async def test_a_page_that_never_ends_is_killed_with_the_browser(chromium: Path)
         error = await failure(fetcher, site.url("/"))
     assert "takes too long" in str(error)
     assert leftovers() == []
-    left = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
-    assert "litfass-chromium-" not in left
+    assert running("litfass-chromium-") == []
 
 
 async def test_a_page_that_loads_without_end_is_given_up(chromium: Path) -> None:

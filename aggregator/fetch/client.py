@@ -23,7 +23,8 @@ from aggregator.fetch.guard import guarded_socket, hop_to, literal_refusal, plai
 from aggregator.fetch.model import Exchange
 
 MAX_HEADER_BYTES = 64 * 1024  # content security policies of real news sites pass the usual 8 KiB
-DNS_SECONDS = 10
+DNS_SECONDS = 10.0
+"""How long the addresses of a name are kept."""
 KEEPALIVE_SECONDS = 5.0
 
 Resolve = Callable[[str], Awaitable[list[str]]]
@@ -60,7 +61,7 @@ class Client:
         )
         connector = aiohttp.TCPConnector(
             limit=0,
-            ttl_dns_cache=DNS_SECONDS,
+            ttl_dns_cache=DNS_SECONDS,  # type: ignore[arg-type]  # any number of seconds will do
             keepalive_timeout=KEEPALIVE_SECONDS,
             socket_factory=guarded_socket,
             resolver=_Resolver(self._resolve) if self._resolve else None,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +33,28 @@ def within(seconds: float, happened: Callable[[], object]) -> bool:
             return False
         time.sleep(0.05)
     return True
+
+
+@contextmanager
+def in_background(serving: Callable[[], AbstractAsyncContextManager[str]]) -> Iterator[str]:
+    """Serve from a thread of its own, while the test waits for others in a simple way."""
+    started: Future[tuple[str, Callable[[], object]]] = Future()
+
+    async def serve() -> None:
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        async with serving() as address:
+            started.set_result((address, lambda: loop.call_soon_threadsafe(stop.set)))
+            await stop.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    address, end = started.result(20)
+    try:
+        yield address
+    finally:
+        end()
+        thread.join()
 
 
 class Running:

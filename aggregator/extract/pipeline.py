@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 from aggregator.extract.announced import announced_teasers
-from aggregator.extract.dates import order_by_example, page_timezone, regional_language
+from aggregator.extract.dates import (
+    order_by_example,
+    page_timezone,
+    read_date,
+    regional_language,
+)
 from aggregator.extract.decode import decode
 from aggregator.extract.document import TEXT, Document, parse
 from aggregator.extract.enrich import join_facts
@@ -23,6 +29,8 @@ from aggregator.extract.structured import read_announced, read_facts
 from aggregator.model import Extraction, Hints, Page, Recipe, Rejection, Teaser
 
 _TEXT_TYPE = "text/plain"
+_ANY_DAY = datetime(2000, 1, 1, 12, tzinfo=UTC)
+"""For telling whether a heading is a date, whatever day it means."""
 _FEW = 2
 """Teasers of a page that is still to be filled by its scripts, if its data announces more."""
 
@@ -33,8 +41,8 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
     if (page.content_type or "").partition(";")[0].strip().lower() == _TEXT_TYPE:
         return read_plaintext(page, decode(page.body, page.content_type), hints)
     document = parse(page.body, page.content_type)
-    found = _find(document, page.url, hints.recipe)
     context = _context(document, page, hints)
+    found = _find(document, page.url, hints.recipe, context)
     blocks = [block for one in found.located for block in one.blocks]
     read = read_regions(found.located, context)
     read = pick_fields(read, blocks, found.fields, document, context)
@@ -54,9 +62,21 @@ def extract(page: Page, hints: Hints | None = None) -> Extraction:
     return _with_announced(shown, document, context)
 
 
-def _find(document: Document, url: str | None, recipe: Recipe | None) -> Applied:
+def _find(
+    document: Document, url: str | None, recipe: Recipe | None, context: PageContext
+) -> Applied:
     """Locate the page's blocks, and keep to what the source's recipe says of them."""
-    located, rejections = locate(document, url)
+
+    def is_date(text: str) -> bool:
+        read = read_date(
+            text,
+            language=context.language,
+            at=context.captured_at or _ANY_DAY,
+            timezone=context.timezone,
+        )
+        return read is not None
+
+    located, rejections = locate(document, url, is_date)
     if recipe is None:
         return Applied(located=located, rejections=rejections)
     return apply_recipe(recipe, document, url, located, rejections)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import importlib
+import json
 import pkgutil
 import re
 import tomllib
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -97,6 +99,28 @@ def test_only_one_place_swallows_whatever_comes() -> None:
         and not isinstance(handler.body[-1], ast.Raise)
     ]
     assert len(places) <= 1, places
+
+
+def test_nothing_is_left_to_do_expected_to_fail_or_hidden_from_coverage() -> None:
+    unwanted = ("TO" + "DO", "FIX" + "ME", "x" + "fail", "no " + "cover", "mark." + "skip(")
+    found = [
+        f"{path}: {word}"
+        for path, text in texts()
+        if path.suffix in (".py", ".toml", ".html", ".mjs")
+        for word in unwanted
+        if word in text
+    ]
+    assert found == []
+
+
+@pytest.mark.corpus
+def test_program_code_names_no_site_of_the_corpus(shared: Path) -> None:
+    manifest = (shared / "corpus" / "manifest.jsonl").read_text().splitlines()
+    hosts = {urlsplit(json.loads(line)["url"] or "").hostname for line in manifest}
+    sites = {host.removeprefix("www.") for host in hosts if host}
+    assert len(sites) > 20
+    text = {path: path.read_text() for path in modules()}
+    assert [f"{path}: {site}" for path in text for site in sites if site in text[path]] == []
 
 
 def test_tests_lie_flat_so_that_none_shadows_a_package() -> None:

@@ -18,7 +18,14 @@ from aggregator.extract.structured.facts import (
     picture_url,
     plain_text,
 )
-from aggregator.extract.structured.records import Group, Key, Record, gather_groups, is_page
+from aggregator.extract.structured.records import (
+    MOST_GROUPS,
+    Group,
+    Key,
+    Record,
+    gather_groups,
+    is_page,
+)
 from aggregator.extract.structured.scripts import Carried
 from aggregator.model import Label
 
@@ -69,8 +76,10 @@ def embedded_articles(
 
     `links` are the addresses that the page links, by their last segments: they complete slugs.
     """
+    left = MOST_GROUPS
     for one in carried:
-        groups = gather_groups(one.value)
+        groups = gather_groups(one.value)[:left]
+        left -= len(groups)
         endings = dict(links)
         for group in groups:
             _note_endings(group, base, endings)

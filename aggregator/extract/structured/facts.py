@@ -13,8 +13,8 @@ from aggregator.extract.addresses import link_key
 from aggregator.extract.document import clean
 from aggregator.model import Label
 
-_MARKUP = re.compile(r"<[a-zA-Z/!][^>]*>")
-_INVISIBLE_PARTS = re.compile(r"<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
+_PROGRAM = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$")
 _PICTURE = re.compile(r"(?:https?:)?//|/[\w%]")
 _BLANKS = re.compile(r"[{}<]|%7B|__[A-Z_]+__|\.svg(?:$|\?)", re.IGNORECASE)
@@ -49,7 +49,9 @@ def plain_text(value: object) -> str | None:
         return None
     text = value
     if "<" in text:
-        text = _MARKUP.sub(" ", _INVISIBLE_PARTS.sub(" ", text))
+        if _PROGRAM.search(text):
+            return None
+        text = _MARKUP.sub(" ", text)
     if "&" in text:
         text = html.unescape(text)
         if "&" in text:  # escaped once for the page and once for the script
@@ -88,6 +90,8 @@ def iso_time(value: object) -> str | None:
             return None
         value = int(text)
     if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not _EARLIEST <= value < 1000 * _LATEST:
         return None
     seconds = value / 1000 if value > _LATEST else value
     if not _EARLIEST <= seconds < _LATEST:

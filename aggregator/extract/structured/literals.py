@@ -29,9 +29,11 @@ _JSON = json.JSONDecoder(strict=False)
 
 
 _ENDS = re.compile(r"\s*[,}\])]")
-_INSIDE = re.compile(
-    r""""[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'|[()\[\]{},]""", re.DOTALL
+_PART = re.compile(
+    r""""[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*'|[()\[\]{},]|[^"'()\[\]{},]+""",
+    re.DOTALL,
 )
+"""A string, a bracket or comma, or what stands between them."""
 _COLON = re.compile(r"\s*:")
 
 
@@ -90,7 +92,8 @@ def read_literal(text: str, start: int = 0, *, compute: object = None) -> Readin
             return Reading(None, place)
         if written in ("]", "}", ")"):
             closed = stack.pop() if stack else None
-            keys = keys[:-1]
+            if keys:
+                keys.pop()
             if closed is None or isinstance(closed, dict) is not (written == "}"):
                 return Reading(None, place)
             if not stack:
@@ -135,15 +138,16 @@ def read_literal(text: str, start: int = 0, *, compute: object = None) -> Readin
 
 def _skip(text: str, start: int) -> int:
     """Return where an expression ends: at a comma or bracket that is not its own."""
-    depth = 0
-    for found in _INSIDE.finditer(text, start):
-        mark = found[0][0]
-        if mark in "([{":
+    depth, place = 0, start
+    while (found := _PART.match(text, place)) is not None:
+        mark = found[0]
+        if mark in ("(", "[", "{"):
             depth += 1
-        elif depth == 0 and mark in ")]},":
-            return found.start()
-        elif mark in ")]}":
+        elif depth == 0 and mark in (")", "]", "}", ","):
+            return place
+        elif mark in (")", "]", "}"):
             depth -= 1
+        place = found.end()
     return len(text)
 
 

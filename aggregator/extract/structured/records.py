@@ -13,10 +13,12 @@ _MOST_FIELDS = 150
 """Of one object, those nearest to it."""
 _MOST_VALUES = 2_000_000
 """Of one page: more than its 8 MB can reasonably hold."""
+MOST_GROUPS = 600
+"""Of one page: the most varied state known has 90."""
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_]*$")
 _PAGE = re.compile(r"(?:(?:https?:)?//[^/\s]+)?/?(?P<path>[^\s?#]+)(?:\?[^\s#]*)?$")
-_TELLING = re.compile(r"\d{4}|(?:^|/)[^/_,+-]+(?:[_,+-][^/_,+-]+){2}[^/]*(?:/[^/]*)?/?$")
-"""A number, or several words in one of the last two segments."""
+_NUMBER = re.compile(r"\d{4}")
+_JOINT = re.compile(r"[^\W_][-_,+](?=[^\W_])")
 _FILE = re.compile(
     r"\.(?!\w?html?$|php\d?$|aspx?$|jsp$|do$|ece$|story$|article$)[a-z]\w{1,4}$", re.I
 )
@@ -48,7 +50,8 @@ def gather_groups(value: object) -> list[Group]:
     groups: dict[Key, Group] = {}
     known = _normalised(value)
     for path, holder in _holders(value):
-        if not _OTHERS.search(".".join(path)):
+        known_path = path in groups
+        if (known_path or len(groups) < MOST_GROUPS) and not _OTHERS.search(".".join(path)):
             groups.setdefault(path, Group(path)).records.append(flatten(holder, known))
     return list(groups.values())
 
@@ -58,6 +61,7 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
     todo: list[tuple[object, Key, Chain]] = [(value, (), ())]
     seen: set[int] = set()
     given: set[int] = set()
+    telling: dict[int, bool] = {}
     left = _MOST_VALUES
     while todo and left > 0:
         one, path, chain = todo.pop()
@@ -73,7 +77,9 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
         chain = (*chain[-_DEPTH + 1 :], (one, path))
         if any(isinstance(v, str) and is_page(v) for v in one.values()):
             for holder, place in reversed(chain):
-                if _says_something(holder):
+                if id(holder) not in telling:
+                    telling[id(holder)] = _says_something(holder)
+                if telling[id(holder)]:
                     if id(holder) not in given:
                         given.add(id(holder))
                         yield place, holder
@@ -108,7 +114,11 @@ def is_page(text: str) -> bool:
     if page is None or (text[0] != "/" and "//" not in text and text.count("/") > 6):
         return False
     path = page["path"]
-    return bool(_TELLING.search(path)) and not _FILE.search(path) and not _TECHNICAL.search(path)
+    if _FILE.search(path) or _TECHNICAL.search(path):
+        return False
+    if _NUMBER.search(path):
+        return True
+    return any(len(_JOINT.findall(one)) >= 2 for one in path.rstrip("/").rsplit("/", 2)[-2:])
 
 
 def _normalised(value: object) -> Mapping[str, object]:

@@ -25,6 +25,10 @@ _MOST_WORK = 4
 """Characters looked at, for each one of a script: failed attempts are given up at that."""
 _ATTEMPT = 200
 """Characters that one more attempt counts for."""
+_MOST_ATTEMPTS = 2000
+"""In one script: where an attempt fails is told by counting lines from its start."""
+_MOST_SPOILT = 20
+"""Brackets of JSON-LD behind which no value could be read."""
 _ADDRESS = re.compile(r"""[:,]\s*\\?["'`](?:https?:)?(?:\\*/|\\*u002[fF])[^"'`\s<>*]{6,}["'`]""")
 _FEWEST_ADDRESSES = 3
 _CHARACTERS_AN_ADDRESS = 10_000
@@ -49,6 +53,8 @@ _SIMPLE = re.compile(
 _RETURN = re.compile(r"\s*return\s*")
 _CALL = re.compile(r"\s*;?\s*\}\s*\)?\s*\(")
 _PUSHED = re.compile(r"""\.push\(\s*\[\s*1\s*,\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*\]\s*\)""", re.DOTALL)
+_PUSHED_UNCLOSED = re.compile(r"""\.push\(\s*\[\s*1\s*,\s*["']""")
+_BRACKET = re.compile(r"[\[{]")
 _CHUNK = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
 
 
@@ -65,19 +71,25 @@ Script = tuple[Mapping[str, str | None], str]
 
 
 def linked_data(scripts: Sequence[Script]) -> Iterator[Carried]:
-    """Yield the values of JSON-LD; several in one script are tolerated."""
+    """Yield the values of JSON-LD; several in one script are tolerated, and what is between."""
     for attributes, text in scripts:
         if "ld+json" in (attributes.get("type") or "").lower():
-            start = text.find("{")
-            bracket = text.find("[")
-            if bracket >= 0 and (start < 0 or bracket < start):
-                start = bracket
-            while start >= 0:
-                found = read_value(text, start)
-                if found.value is None:
-                    break
-                yield Carried("json-ld", found.value)
-                start = text.find("{", found.end)
+            yield from _json_values(text)
+
+
+def _json_values(text: str) -> Iterator[Carried]:
+    position, failed = 0, 0
+    while failed < _MOST_SPOILT:
+        opening = _BRACKET.search(text, position)
+        if opening is None:
+            return
+        found = read_value(text, opening.start())
+        if found.value is None:
+            failed += 1
+            position = opening.end()
+        else:
+            position = found.end
+            yield Carried("json-ld", found.value)
 
 
 def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
@@ -87,28 +99,41 @@ def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
     for attributes, text in scripts:
         kind = (attributes.get("type") or "").lower()
         left -= len(text)
-        if len(text) < _LEAST or left < 0 or "ld+json" in kind or not _names_pages(text):
+        if left < 0 or "ld+json" in kind:
+            continue
+        chunks = list(_pushed(text))
+        streamed += chunks
+        is_json = "json" in kind or text.lstrip()[:2] in ('{"', "[{", '["')
+        if chunks or len(text) < _LEAST or not (is_json or _names_pages(text)):
             continue
         place = f"script#{attributes['id']}" if attributes.get("id") else "script"
-        if "json" in kind or text.lstrip()[:2] in ('{"', "[{", '["'):
-            found = read_value(text, _first_bracket(text))
-            if found.value is not None:
+        if is_json:
+            opening = _BRACKET.search(text)
+            found = read_value(text, opening.start()) if opening else None
+            if found is not None and found.value is not None:
                 yield Carried(place, unpack(found.value))
         else:
-            streamed += [unquote(chunk) for chunk in _PUSHED.findall(text)]
             yield from _assigned(text, place)
-    if streamed:
-        yield from _of_stream("".join(streamed))
+    stream = "".join(streamed)
+    if stream and _names_pages(stream):
+        yield from _of_stream(stream)
+
+
+def _pushed(text: str) -> Iterator[str]:
+    """Yield the pieces that a page streams: `….push([1,"piece"])`."""
+    position = text.find(".push(")
+    while position >= 0:
+        piece = _PUSHED.match(text, position)
+        if piece is None and _PUSHED_UNCLOSED.match(text, position):
+            return
+        if piece is not None:
+            yield unquote(piece[1])
+        position = text.find(".push(", piece.end() if piece else position + 1)
 
 
 def _names_pages(text: str) -> bool:
     fewest = max(_FEWEST_ADDRESSES, len(text) // _CHARACTERS_AN_ADDRESS)
     return sum(1 for _ in islice(_ADDRESS.finditer(text), fewest)) == fewest
-
-
-def _first_bracket(text: str) -> int:
-    found = re.search(r"[\[{]", text)
-    return found.start() if found else 0
 
 
 def _assigned(text: str, place: str) -> Iterator[Carried]:
@@ -121,8 +146,9 @@ def _assigned(text: str, place: str) -> Iterator[Carried]:
         if value is not None:
             position = max(position, end)
             yield Carried(place, value)
-    work = 0
-    while work <= _MOST_WORK * len(text):
+    work = attempts = 0
+    while work <= _MOST_WORK * len(text) and attempts < _MOST_ATTEMPTS:
+        attempts += 1
         opening = _OPENING.search(text, position)
         if opening is None:
             return
@@ -193,9 +219,10 @@ def _operand(text: str, start: int) -> tuple[object, int]:
 
 def _of_stream(text: str) -> Iterator[Carried]:
     """Yield the rows of a streamed tree: `id:JSON`, one a line."""
-    position = 0
-    while (row := _CHUNK.search(text, position)) is not None:
+    position = failed = 0
+    while failed < _MOST_ATTEMPTS and (row := _CHUNK.search(text, position)) is not None:
         found = read_json(text, row.end())
+        failed += found.value is None
         position = max(row.end(), found.end)
         if found.value is not None and found.end - row.end() >= _LEAST:
             yield Carried("script stream", found.value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -115,3 +115,39 @@ def desk(folder: Path, sources: Sequence[Source] = SOURCES) -> Iterator[Desk]:
     with Archive.open(folder / "archive.db", mode=Mode.WRITE) as archive:
         archive.register(sources)
         yield Desk(archive)
+
+
+def example(folder: Path) -> None:
+    """Fill an archive with three days of the paper, as the documentation queries it."""
+    lead: dict[str, Any] = {"region": "lead", "region_kind": "lead"}
+    day = DAY
+    with desk(folder) as made:
+        for n, title in enumerate(
+            ["Der Haushalt wird beraten", "Streit um den Haushalt", "Der Haushalt ist beschlossen"]
+        ):
+            budget = teaser(
+                title=title,
+                section="Politik",
+                section_confirmed=True,
+                kicker="Landtag",
+                snippet="Die Abgeordneten streiten bis in die Nacht.",
+                published_day=date(2026, 3, 2),
+                **lead,
+            )
+            others = [
+                article(10 * n + k, section="Politik" if k % 2 else "Wirtschaft", position=k)
+                for k in range(1, 4)
+            ]
+            made.read("politik", [budget, *others], n * day, bytes=90_000, seconds=0.4)
+            made.unchanged("politik", n * day + 60)
+            made.read("start", [budget, others[0]], n * day + 90, rejected={"footer": 7})
+        made.end("start", 2 * day + 120, Outcome.UNREACHABLE, "HTTP 503")
+        advertisement = teaser(
+            "https://paper.example/anzeige/bett",
+            "Besser schlafen mit diesem Bett",
+            sponsored=True,
+            position=2,
+        )
+        made.read("start", [article(23), advertisement], 2 * day + 150)
+        made.read("tokio", [teaser("https://shimbun.example/1", "東京で大雪")], 2 * day + 160)
+        made.read("tokio", [teaser("https://shimbun.example/kaufen", "東京で大雪")], 2 * day + 220)

@@ -18,8 +18,10 @@ FORMATTING = frozenset(_FORMATTING.split())
 INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
 _NAMING = ("data-testid", "data-component", "data-cy", "data-qa", "itemprop")
 _STATES = re.compile(
-    r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$|\d+"
+    r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$"
+    r"|[-_]\d+(?=$|[-_])|\d{3,}"
 )
+"""Names that change from block to block: states, numbers of a place or an article."""
 _MAX_ORDINAL = 3
 _MAX_HELD = 3
 """Places of text below an element whose class still speaks of each of them."""

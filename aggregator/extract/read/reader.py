@@ -125,13 +125,16 @@ class _Reader:
             constants=self.constants[name],
         )
         labelling = find_labelling(row, around)
-        section, source = self._section(row, labelling, provenance)
+        others = [field.text for field in row.fields if field not in title]
+        sponsored = is_sponsored(others, row.content.rels, row.block.url) or is_sponsored(
+            [row.region.label or ""], (), ""
+        )
+        section, source = self._section(row, labelling, sponsored, provenance)
         if labelling.kicker is not None:
             provenance["kicker"] = labelling.kicker.place.path
         picture = self.pictures.choose(row)
         if picture is not None:
             provenance["image"] = picture[1]
-        others = [field.text for field in row.fields if field not in title]
         names = [name for name, _ in row.content.marks]
         return Teaser(
             url=row.block.url,
@@ -144,22 +147,21 @@ class _Reader:
             snippet_cut=bool(CUT.search(printed)),
             image=picture[0] if picture else None,
             labels=find_labels([*others, *names], row.block.url),
-            sponsored=is_sponsored(others, row.content.rels, row.block.url)
-            or is_sponsored([row.region.label or ""], (), ""),
+            sponsored=sponsored,
             region=name,
             position=self.positions[name],
             provenance=provenance,
         )
 
     def _section(
-        self, row: Row, labelling: Labelling, provenance: dict[str, str]
+        self, row: Row, labelling: Labelling, sponsored: bool, provenance: dict[str, str]
     ) -> tuple[str | None, SectionSource | None]:
-        """Return the printed section, else the inherited one."""
+        """Return the printed section, else the inherited one, which advertising has not."""
         if labelling.section is not None:
             provenance["section"] = labelling.section.place.path
             return labelling.section.text, labelling.section.source
         inherited = self.inherited.section(row)
-        if inherited is None:
+        if inherited is None or sponsored:
             return None, None
         section, source, provenance["section"] = inherited
         return section, source

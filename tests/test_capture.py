@@ -389,3 +389,32 @@ def test_the_shared_corpus_is_found_whole(shared: Path) -> None:
     found = find_captures([shared / "corpus" / "manifest.jsonl"])
     assert len(found.captures) == 51
     assert all(load(capture).body for capture in found.captures)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"", "the file is empty"),
+        (b" \r\n\t", "the file is empty"),
+        (b"%PDF-1.7 ...", "this is no page but a PDF document"),
+        (b"\xff\xd8\xff\xe0 JFIF", "this is no page but a picture"),
+        (b"PK\x03\x04 ...", "this is no page but a ZIP file or an office document"),
+        (b"WARC/1.0\r\n", "this is no page but a WARC file: give it a name that ends in .warc"),
+        (b"From: <Saved by Blink>\r\n", "this is no page but a web page in one file (MHTML)"),
+        (bytes(range(1, 256)) * 8, "this is neither HTML nor text"),
+    ],
+)
+def test_a_file_that_is_no_page_is_told_by_its_name(tmp_path: Path, body: bytes, said: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(gzip.compress(body))
+    (capture,) = find_captures([file]).captures
+    with pytest.raises(CaptureError, match="save the page as HTML") as caught:
+        load(capture)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16", "windows-1252", "utf-8-sig"])
+def test_a_page_of_any_charset_is_a_page(tmp_path: Path, charset: str) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes("<h1>Straße</h1>\x0c<p>Größe</p>".encode(charset))
+    assert bodies(find_captures([file])) == [file.read_bytes()]

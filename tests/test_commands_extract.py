@@ -5,11 +5,17 @@ from __future__ import annotations
 import gzip
 import json
 import re
+from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
+from aggregator.commands.extract import _table
+from aggregator.extract import JoinedTeaser
+from aggregator.model import Extraction, Label
 from tests.conftest import ROOT, Litfass
 
 KEYS = [
@@ -216,3 +222,39 @@ def test_a_recipe_is_applied_and_what_matches_nothing_is_told(
     ran = litfass("extract", page, "--url", f"{SITE}/politik/", "--json")
     assert (ran.code, titles(ran.lines)) == (0, TITLES)
     assert "field kicker matches nothing on the page: '.dachzeile'" in ran.err
+
+
+def test_the_table_shows_kickers_marks_and_the_beginning_of_snippets() -> None:
+    teaser = JoinedTeaser(
+        url=SITE,
+        title="Hafen baut",
+        section="Politik",
+        kicker="Haushalt",
+        published=None,
+        snippet="Sehr " * 60,
+        image=None,
+        region="list",
+        position=1,
+        sponsored=True,
+        labels=frozenset({Label.VIDEO}),
+    )
+    teasers = (teaser, replace(teaser, section=None, sponsored=False, labels=frozenset()))
+    console = Console(width=120, record=True, file=StringIO())
+    extraction = Extraction(url=SITE, language="de", title=None, section=None)
+    console.print(_table("page", extraction, teasers))
+    shown = " ".join(console.export_text().split())
+    assert "Politik / Haushalt" in shown
+    assert "│ / Haushalt" in shown
+    assert "Hafen baut (video, sponsored)" in shown
+    assert "Sehr …" in shown
+
+
+def test_why_each_block_is_in_or_out_is_explained(litfass: Litfass, page: Path) -> None:
+    shown = litfass("extract", page, "--url", f"{SITE}/politik/", "--explain")
+    assert shown.code == 0
+    assert "repeated" in shown.out
+    *lines, last = litfass(
+        "extract", page, "--url", f"{SITE}/politik/", "--explain", "--json"
+    ).lines
+    assert titles(lines) == TITLES
+    assert set(last) == {"page", "explanation"}

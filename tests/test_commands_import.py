@@ -311,3 +311,15 @@ def test_replay_of_an_unknown_source_is_wrong_usage(litfass: Litfass, tmp_path: 
     ran = litfass("replay", "kultur")
     assert ran.code == 2
     assert "no source is called 'kultur'" in ran.err
+
+
+def test_a_kept_page_that_cannot_be_read_stops_no_other(litfass: Litfass, tmp_path: Path) -> None:
+    watching(tmp_path, "keep_pages = true")
+    litfass("import", saved_editions(tmp_path / "pages"))
+    with (tmp_path / "litfass.toml").open("a") as file:
+        file.write('recipe = { items = "article[[" }\n')
+    ran = litfass("replay")
+    assert ran.code == 1
+    assert ran.out == "0 kept pages read again\n"
+    assert f"politik, {DAYS[0]} 12:00:00: " in ran.err
+    assert "is no CSS selector" in ran.err

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeAlias
@@ -86,9 +87,9 @@ def watched(site: Site, litfass: Litfass, tmp_path: Path) -> Site:
     return site
 
 
-def configure(folder: Path, site: Site) -> None:
+def configure(folder: Path, site: Site, *, seconds: int = 60) -> None:
     (folder / "litfass.toml").write_text(
-        '[fetch]\nallow_private = ["127.0.0.1"]\ndelay = "0s"\ntotal_timeout = "1s"\n'
+        f'[fetch]\nallow_private = ["127.0.0.1"]\ndelay = "0s"\ntotal_timeout = {seconds}\n'
         f'[[sources]]\nurl = "{site.url}"\nname = "politik"\n'
     )
 
@@ -112,8 +113,14 @@ def endless(request: BaseHTTPRequestHandler) -> None:
         request.wfile.write(b"<p>" + b"x" * (MEGABYTE - 3))
 
 
+@cache
+def packed() -> bytes:
+    return gzip.compress(bytes(100 * MEGABYTE), 1)
+
+
 def bomb(request: BaseHTTPRequestHandler) -> None:
-    page(gzip.compress(bytes(200 * MEGABYTE), 1), Content_Encoding="gzip")(request)
+    """Send 100 MB of nothing, packed into half a megabyte."""
+    page(packed(), Content_Encoding="gzip")(request)
 
 
 def circle(request: BaseHTTPRequestHandler) -> None:
@@ -166,6 +173,7 @@ def test_a_server_that_falls_silent_is_left_in_time(
     watched: Site, litfass: Litfass, tmp_path: Path
 ) -> None:
     before = state(tmp_path / "data")
+    configure(tmp_path, watched, seconds=1)
     watched.answer = silent(watched)
     ran = litfass("visit", "--json")
     assert (ran.code, ran.lines[0]["outcome"]) == (1, "unreachable")

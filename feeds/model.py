@@ -137,7 +137,9 @@ class Published:
     removed: tuple[str, ...]
     """Files removed, relative to the directory."""
     left: tuple[str, ...]
-    """Paths of feeds left stale because of `Pace.HURRIED`."""
+    """Paths of feeds left stale because of `Pace.HURRIED`, or because it was enough."""
+    unfinished: bool = False
+    """It was ended by `enough`; there is more to do at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

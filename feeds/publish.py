@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,8 @@ EDITION = 1
 """Raised when the same entries give other feeds: the next start then renders everything."""
 FINGERPRINT = ".published"
 """Holds what the directory was rendered with."""
+RENEWING = ".renewing"
+"""Is there while everything is rendered anew: with what, and the feeds that are done."""
 CATALOGUE_CHANGED = ".catalogue-changed"
 """Is there while the lists of feeds are to be written."""
 
@@ -30,13 +32,16 @@ def publish(
     *,
     scope: Scope = Scope.STALE,
     pace: Pace = Pace.COMPLETE,
+    enough: Callable[[], bool] = lambda: False,
 ) -> Published:
     """Bring the directory up to date with the archive; nothing that did not change is written.
 
     A stale feed counts as rendered when all its files are in their places: a kill loses nothing.
+    `enough` is asked after each feed; when it says so, the rest is left for the next time.
     """
     with writing(directory) as public:
-        return _Run(archive, public, settings, scope=scope, pace=pace).run()
+        run = _Run(archive, public, settings, scope=scope, pace=pace, enough=enough)
+        return run.run()
 
 
 class _Run:
@@ -48,12 +53,14 @@ class _Run:
         *,
         scope: Scope,
         pace: Pace,
+        enough: Callable[[], bool],
     ) -> None:
         self.archive = archive
         self.public = public
         self.settings = replace(settings, live=False) if scope is Scope.COPY else settings
         self.scope = scope
         self.pace = pace
+        self.enough = enough
         self.rendered = 0
         self.changed: list[str] = []
         self.removed: list[str] = []
@@ -65,23 +72,46 @@ class _Run:
         renewed = self.public.read(FINGERPRINT) != fingerprint
         everything = renewed or self.scope is not Scope.STALE
         paths = [info.path for info in self.archive.feeds()] if everything else []
-        for path in dict.fromkeys([*tokens, *paths]):
-            if self._bring_up_to_date(path, renewed=renewed) and path in tokens:
-                self.archive.clear_stale(path, tokens[path])
+        done = self._renewed_before(fingerprint) if renewed else set()
+        todo = [
+            path for path in dict.fromkeys([*tokens, *paths]) if path in tokens or path not in done
+        ]
+        unfinished = False
+        for number, path in enumerate(todo):
+            if number and self.enough():
+                self.left += todo[number:]
+                unfinished = True
+                break
+            if self._bring_up_to_date(path, renewed=renewed):
+                done.add(path)
+                if path in tokens:
+                    self.archive.clear_stale(path, tokens[path])
+        everything = everything and not unfinished
         if everything or self.public.read(CATALOGUE_CHANGED) is not None:
             infos = self.archive.feeds()
             self.public.replace(_catalogue(infos, self.settings))
             self.public.remove(CATALOGUE_CHANGED)
             if everything:
                 self._remove_others(infos)
-        if renewed and not self.left:
+        if renewed and unfinished:
+            self.public.replace(
+                {RENEWING: b"\n".join([fingerprint, *sorted(map(str.encode, done))])}
+            )
+        elif renewed and not self.left:
             self.public.replace({FINGERPRINT: fingerprint})
+            self.public.remove(RENEWING)
         return Published(
             rendered=self.rendered,
             changed=tuple(self.changed),
             removed=tuple(self.removed),
             left=tuple(self.left),
+            unfinished=unfinished,
         )
+
+    def _renewed_before(self, fingerprint: bytes) -> set[str]:
+        """Return the feeds that an unfinished run rendered with these settings already."""
+        known, *paths = (self.public.read(RENEWING) or b"").split(b"\n")
+        return {path.decode() for path in paths} if known == fingerprint else set()
 
     def _bring_up_to_date(self, path: str, *, renewed: bool) -> bool:
         """Render a feed, or remove its files if it is no more; return False if it was put off."""

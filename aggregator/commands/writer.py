@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -21,6 +22,9 @@ LOOK_SECONDS = 10.0
 """Between two looks for feeds that other commands left stale."""
 PAUSE_SECONDS = 1.0
 """Between two rounds of publishing: a feed changes at most once a second anyway."""
+
+SLICE_SECONDS = 0.5
+"""Publishing of many feeds lets visits that wait be recorded so often."""
 
 T = TypeVar("T")
 
@@ -106,17 +110,19 @@ class Publisher:
     async def work(self) -> None:
         """Publish for ever; trouble with disk or archive is logged, and tried again."""
         while True:
-            left = await self.publish()
+            published = await self.publish()
+            if published is not None and published.unfinished:
+                continue
             await asyncio.sleep(PAUSE_SECONDS)
-            if not left:
+            if published is None or not published.left:
                 try:
                     async with asyncio.timeout(LOOK_SECONDS - PAUSE_SECONDS):
                         await self._wake.wait()
                 except TimeoutError:
                     pass
 
-    async def publish(self) -> bool:
-        """Publish once; tell whether something was left for a second later."""
+    async def publish(self) -> Published | None:
+        """Publish for a moment; return what was done, None if there was nothing to do."""
         self._wake.clear()
         try:
             published = await self._writer.call(self._publish)
@@ -124,17 +130,24 @@ class Publisher:
             if str(error) != self.problem:
                 note(log, "publish", level=logging.ERROR, outcome="failed", error=str(error))
             self.problem = str(error)
-            return False
+            return None
         self.problem = None
-        self._begun = True
         if published is None:
-            return False
+            return None
+        self._begun = not published.unfinished
         self._announce(published.changed)
-        return bool(published.left)
+        return published
 
     def _publish(self, archive: Archive) -> Published | None:
         archive.ensure_writable()
         # the first time there may be work without a stale feed: new settings, an empty directory
         if self._begun and not archive.stale_feeds():
             return None
-        return publish(archive, self._directory, self._settings, pace=Pace.HURRIED)
+        ends = time.monotonic() + SLICE_SECONDS
+        return publish(
+            archive,
+            self._directory,
+            self._settings,
+            pace=Pace.HURRIED,
+            enough=lambda: time.monotonic() > ends,
+        )

@@ -21,6 +21,8 @@ from bench import shared
 
 PARTS = 7
 """How many files the shuffled captures are imported from, one after another."""
+OF_THE_RECORDING = frozenset({"id", "recorded_at", "new", "changed"})
+"""Columns that tell when and in which order captures were recorded, not what they hold."""
 
 Facts = dict[str, list[tuple[object, ...]]]
 
@@ -38,7 +40,7 @@ def import_whole(data: Path, files: Sequence[Path]) -> float:
 
 
 def facts(data: Path) -> Facts:
-    """Return what the public views say, without our own row numbers, in an order of their own."""
+    """Return what the public views say of the captures, in an order of their own."""
     found: Facts = {}
     with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as database:
         views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1")
@@ -47,7 +49,7 @@ def facts(data: Path) -> Facts:
             kept = [
                 number
                 for number, column in enumerate(rows.description)
-                if not (column[0] == "id" or column[0].endswith("_id"))
+                if not (column[0] in OF_THE_RECORDING or column[0].endswith("_id"))
             ]
             found[view] = sorted((tuple(row[number] for number in kept) for row in rows), key=repr)
     return found

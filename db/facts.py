@@ -11,8 +11,8 @@ Fact = tuple[str | int | None, ...]
 
 _QUERIES = {
     "entry": """
-SELECT (SELECT group_concat(key, ' ') FROM (SELECT key FROM links WHERE entry_id = e.id ORDER BY
-    key)),
+SELECT (SELECT group_concat(key, char(10))
+        FROM (SELECT key FROM links WHERE entry_id = e.id ORDER BY key)),
     s.name, e.url, e.title, e.kicker, e.snippet, e.snippet_cut, e.section, e.image, e.published_day,
     e.published_at, e.printed_date, e.date_source, e.labels, e.sponsored, e.first_seen, e.updated,
     e.versions

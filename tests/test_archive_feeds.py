@@ -63,7 +63,7 @@ def test_the_ledger_never_changes(tmp_path: Path) -> None:
         made.read("politik", [teaser()], 0)
         (before,) = made.archive.feed("all").entries  # type: ignore[union-attr]
         made.read("politik", [teaser(title="Ein neuer Titel")], 30)
-        edited = {"published_day": date(2026, 2, 1), "title": "Wieder ein neuer"}
+        edited: dict[str, Any] = {"published_day": date(2026, 2, 1), "title": "Wieder ein neuer"}
         made.read("politik", [teaser(**edited)], 60)
         (after,) = made.archive.feed("all").entries  # type: ignore[union-attr]
     assert (after.public_id, after.published) == (before.public_id, before.published)

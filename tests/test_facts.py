@@ -126,7 +126,7 @@ def facts_of(recorded: Sequence[Capture]) -> list[tuple[object, ...]]:
 
 
 @given(captures(), st.randoms(use_true_random=False))
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_facts_do_not_depend_on_the_order_of_captures(
     made: list[Capture], chance: random.Random
 ) -> None:
@@ -137,6 +137,45 @@ def test_facts_do_not_depend_on_the_order_of_captures(
 
 
 @given(captures())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_recording_everything_twice_changes_nothing(made: list[Capture]) -> None:
     assert facts_of([*made, *made]) == facts_of(made)
+
+
+def groups(archive: Archive) -> list[list[str]]:
+    """Return the keys of every entry that has several."""
+    found = (str(fact[1]).split("\n") for fact in archive.facts() if fact[0] == "entry")
+    return [keys for keys in found if len(keys) > 1]
+
+
+@given(captures())
+@settings(max_examples=25)
+def test_every_merge_has_its_reason_and_can_be_undone(made: list[Capture]) -> None:
+    with TemporaryDirectory() as folder, Archive.open(Path(folder) / "archive.db") as archive:
+        archive.register(SOURCES)
+        for visit, sightings in made:
+            archive.record(visit, sightings)
+        reasons = {(pair.url_a, pair.url_b) for pair in archive.pairs() if pair.merged}
+        for keys in groups(archive):
+            assert connected(keys, reasons) == set(keys)
+        for one, other in sorted(reasons):
+            if one.startswith("text:") or other.startswith("text:"):
+                continue
+            archive.rule(one, other, together=False, now=START)
+            assert [keys for keys in groups(archive) if {one, other} <= set(keys)] == []
+        assert archive.check().problems == ()
+
+
+def connected(keys: Sequence[str], reasons: set[tuple[str, str]]) -> set[str]:
+    """Return the keys that reasons lead to from the first one."""
+    reached = {keys[0]}
+    while True:
+        more = {
+            other
+            for pair in reasons
+            for one, other in (pair, pair[::-1])
+            if one in reached and other in keys
+        }
+        if more <= reached:
+            return reached
+        reached |= more

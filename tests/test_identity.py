@@ -76,7 +76,7 @@ def entry_of(archive: Archive) -> dict[str, int]:
     return {
         key: entry
         for entry, facts in enumerate(fact for fact in archive.facts() if fact[0] == "entry")
-        for key in str(facts[1]).split(" ")
+        for key in str(facts[1]).split("\n")
     }
 
 
@@ -206,7 +206,7 @@ def test_a_series_whose_links_are_near_each_other_is_no_article(tmp_path: Path) 
     with desk(tmp_path) as made:
         for number in range(4):
             made.read("politik", [teaser(f"{A}/{number}", title)], number * 1.5 * DAY)
-        groups = [str(fact[1]).split(" ") for fact in made.archive.facts() if fact[0] == "entry"]
+        groups = [str(fact[1]).split("\n") for fact in made.archive.facts() if fact[0] == "entry"]
     assert sorted(map(len, groups)) == [2, 2]
 
 

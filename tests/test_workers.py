@@ -12,12 +12,13 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from aggregator.errors import ExtractionError
 from aggregator.extract.pipeline import extract
-from aggregator.extract.workers import MEBIBYTE, Workers, available_processors
+from aggregator.extract.workers import MEBIBYTE, Workers, _read, available_processors
 from aggregator.model import Extraction, Hints, Page, Recipe
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -219,6 +220,29 @@ async def test_idle_processes_killed_from_outside_are_replaced() -> None:
         for number in range(3):
             assert titles(await workers.extract(listing(number)))
             await asyncio.sleep(0.2)
+
+
+def test_a_recipe_that_is_no_css_and_a_fault_of_the_reader_fail_one_page_only(
+    workers: Workers,
+) -> None:
+    broken = Hints(recipe=Recipe(items="article["))
+    faulty = Page(url=None, body=cast(bytes, "text"), captured_at=None)
+    jobs = [(listing(1), broken), (faulty, None), (listing(2), None)]
+    unreadable, faulted, read = workers.extract_all(jobs)
+    assert "items is no CSS selector" in str(unreadable)
+    assert isinstance(faulted, ExtractionError)
+    assert "fault of Litfass" in str(faulted)
+    assert titles(read)
+
+
+def test_what_a_worker_does_with_a_page_is_the_same_anywhere() -> None:
+    before = signal.getitimer(signal.ITIMER_REAL)
+    assert _read(listing(1), None, 60) == extract(listing(1))
+    refused = _read(listing(1), Hints(recipe=Recipe(region="[")), 60)
+    assert type(refused) is ExtractionError
+    with pytest.raises(ExtractionError, match="fault of Litfass"):
+        _read(Page(url=None, body=cast(bytes, "text"), captured_at=None), None, 60)
+    assert signal.getitimer(signal.ITIMER_REAL) == before
 
 
 def test_workers_outside_their_with_statement_say_so() -> None:

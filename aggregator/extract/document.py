@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
@@ -192,7 +193,10 @@ class Document:
 
 def parse(body: bytes, content_type: str | None = None) -> Document:
     """Parse a page; cost is linear in its size, depth costs no recursion."""
-    parser = LexborHTMLParser(decode(body, content_type))
+    try:
+        parser = LexborHTMLParser(decode(body, content_type))
+    except SelectolaxError as error:  # any text is HTML: only memory can be missing
+        raise ExtractionError("parsing the page needs more memory than there is") from error
     document = Document(nodes=[], _parser=parser)
     root = parser.root
     if root is None:
@@ -231,17 +235,28 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
 def _note_head(document: Document, node: Node, raw: LexborNode) -> None:
     if node.tag == "meta":
         content = node.attribute("content")
+        if node.attribute("property").lower() == "og:url":
+            content = _reference(content) or ""
         for name in ("name", "property", "itemprop"):
             if node.attribute(name) and content:
                 document.metas.setdefault(node.attribute(name).lower(), content)
     elif node.tag == "link" and node.attribute("rel").lower() == "canonical":
-        document.canonical = document.canonical or node.attribute("href") or None
+        document.canonical = document.canonical or _reference(node.attribute("href"))
     elif node.tag == "base":
-        document.base = document.base or node.attribute("href") or None
+        document.base = document.base or _reference(node.attribute("href"))
     elif node.tag == "title":
         document.title = document.title or clean(raw.text(deep=True) or "") or None
     elif node.tag == "html":
         document.language = node.attribute("lang") or node.attribute("xml:lang") or None
+
+
+def _reference(href: str) -> str | None:
+    """Return what a page says of its own address; None where that is no reference at all."""
+    try:
+        scheme = urlsplit(href.strip()).scheme
+    except ValueError:
+        return None
+    return href.strip() if scheme in ("", "http", "https") else None
 
 
 def _measure(document: Document) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import link_key
 from aggregator.extract.announced import announced_teasers
 from aggregator.extract.dates import (
     order_by_example,
@@ -38,6 +39,8 @@ _FEW = 2
 def extract(page: Page, hints: Hints | None = None) -> Extraction:
     """Read every teaser of a page, one a block; pure; raises ExtractionError."""
     hints = hints or Hints()
+    if link_key(page.url or "") is None:
+        page = replace(page, url=None)  # no web address: nothing can be resolved against it
     if (page.content_type or "").partition(";")[0].strip().lower() == _TEXT_TYPE:
         return read_plaintext(page, decode(page.body, page.content_type), hints)
     document = parse(page.body, page.content_type)

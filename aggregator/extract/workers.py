@@ -240,3 +240,5 @@ def _read(page: Page, hints: Hints | None, seconds: float) -> Extraction | Extra
         raise ExtractionError(
             f"a fault of Litfass stopped the reading ({fault}); {_NEXT}"
         ) from error
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

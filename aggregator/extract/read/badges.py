@@ -15,7 +15,7 @@ de: anzeige | anzeigen | werbung | gesponsert | gesponserter inhalt | sponsored 
 en: sponsored | sponsored content | sponsored by | advertisement | advertising | advertiser content
   | promoted | promoted content | promotion | promo | paid content | paid post | paid partnership
   | partner content | paid program | ad | ads | brand story | brandstory | branded content
-  | brand content | native advertising | paid for by | presented by | in association with
+  | brand content | native advertising | paid for by | presented by | in association with | partner
   | from our partners
 es: publicidad | patrocinado | contenido patrocinado | publirreportaje | ofrecido por
   | contenido de marca | patrocinado por
@@ -184,7 +184,7 @@ nl: lees meer | lees verder | lees ook | meer | bekijk alles | vorige | volgende
 pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także | zobacz też
   | poprzedni | następny | wszystkie
 cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si | předchozí | další
-  | související | související články
+  | aktualizováno | související | související články
 sv: läs mer | läs också | mer | visa alla | föregående | nästa
 no: les mer | les også | mer | se alle | forrige | neste
 da: læs mere | læs også | mere | se alle | forrige | næste

@@ -31,6 +31,7 @@ _MOMENT, _HINTED, _CONSTANT = 3.0, 2.0, 1.0
 _DIGIT = re.compile(r"\d")
 _CLOCK_ONLY = re.compile(r"\D{0,12}\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?\D{0,8}")
 _CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
+_ANY_TIME = datetime(2020, 6, 15, 18, tzinfo=UTC)
 _EDGES = " \t|·•/–—-,;()"
 
 
@@ -64,6 +65,16 @@ class _Search:
 
     def read(self, text: str) -> PrintedDate | None:
         return read_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
+
+    def would_be_date(self, field: Field) -> bool:
+        """Tell whether a text that is no date here is called one, or needs a time of capture."""
+        if field.hints & Hint.DATE and _DIGIT.search(field.text):
+            return True
+        language, timezone = self.page.language, self.page.timezone
+        undated = self.at is None
+        return undated and bool(
+            read_date(field.text, language=language, at=_ANY_TIME, timezone=timezone)
+        )
 
     def find(self, text: str) -> FoundDate | None:
         return find_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
@@ -174,7 +185,7 @@ def _read_field(search: _Search, field: Field, likes: Likes) -> None:
     elif field.width > _MAX_BARE and not field.hints & Hint.DATE:
         return
     if date is None:
-        if field.hints & Hint.DATE and field.width <= _MAX_BARE and _DIGIT.search(field.text):
+        if field.width <= _MAX_BARE and search.would_be_date(field):
             search.found.used.add(field.start)
         return
     search.found.used.add(field.start)

@@ -136,8 +136,7 @@ class _Labels:
 
     def _of_run(self, run: list[Field]) -> Iterator[Printed]:
         """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
-        apart = [make_field([piece], field.start) for field in run for piece in field.pieces]
-        apart = [part for part in apart if part.text.strip(_EDGES)]
+        apart = [part for field in run for part in _pieces(field) if part.text.strip(_EDGES)]
         if len(apart) > 1 and any(self._stands_alone(part) for part in apart):
             for part in apart:
                 yield from self._label([part])
@@ -204,6 +203,9 @@ class _Labels:
             return False
         if "figure" in field.place.inside and not field.place.heading:
             return False
+        known = self.around.likes[field.place]
+        if known.constant and known.count >= _LEAST_RUBRICS and " " in field.text.strip():
+            return False  # "Posted in"
         if field.link not in (None, OWN) and not is_topic_page(field.link or ""):
             return False
         return before or not is_button(field, self.around.likes)
@@ -231,6 +233,14 @@ class _Labels:
                 constant=False,
                 hinted=False,
             )
+
+
+def _pieces(field: Field) -> Iterator[Field]:
+    """Yield a field's texts one by one, as if each were one at its place."""
+    for piece in field.pieces:
+        part = make_field([piece], field.start)
+        part.place = field.place
+        yield part
 
 
 def trim_label(text: str) -> str:

@@ -30,7 +30,7 @@ _OF_ONE = Hint.BUTTON | Hint.TITLE | Hint.BADGE
 """Hints that an element gives only to the one text it holds."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Place:
     """One step of a path inside blocks; compared by identity."""
 

@@ -132,7 +132,9 @@ def _repetition(known: Likes) -> float:
     """Return how far a place says the same of several articles: 0 to 1; a headline never does."""
     if known.repeats:
         return 1.0
-    return known.shared if known.count >= 2 * FEW and known.shared > _SHARED else 0.0
+    if known.count < 2 * FEW or known.shared <= _SHARED:
+        return 0.0
+    return min(1.0, 1.5 * known.shared)
 
 
 def uncut_title(text: str, row: Row) -> str:

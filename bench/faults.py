@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,6 +28,8 @@ from bench.soak_service import Known, look
 
 GOOD = 4
 """Sites that are in order."""
+READING = timedelta(seconds=5)
+"""What a worker gets for one page."""
 BEAT_SECONDS = 0.5
 """From one visit of such a site to the next."""
 
@@ -72,7 +75,9 @@ async def network(folder: Path) -> tuple[list[Row], list[str]]:
         config = Config(
             path=folder / "litfass.toml", data=folder, sources=(*sources.values(), *good)
         )
-        room = await stack.enter_async_context(newsroom(config, fetcher, compose.now))
+        room = await stack.enter_async_context(
+            newsroom(config, fetcher, compose.now, reading=READING)
+        )
         rows, problems = await _together(room, listed, sources, good, papers, names)
         problems += ["a site that moved was not found" for site in moved if not site.asked]
         return rows, problems

@@ -35,6 +35,7 @@ from db import Archive, ArchiveError, connection
 from feeds import PublishSettings, publish
 
 ROOT = Path(__file__).absolute().parent.parent
+PAPERS = ("erstes", "zweites")
 DISK_BYTES = 16 * 2**20
 MOST_RENAMES = 500
 START_SECONDS = 60.0
@@ -101,9 +102,9 @@ def _impatient() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _desk(folder: Path) -> AsyncIterator[_Desk]:
+async def _desk(folder: Path, names: Sequence[str] = PAPERS) -> AsyncIterator[_Desk]:
     clock = Clock()
-    papers = [Paper("erstes"), Paper("zweites")]
+    papers = [Paper(name) for name in names]
     async with AsyncExitStack() as stack:
         stack.enter_context(_impatient())
         good = []
@@ -248,6 +249,7 @@ async def _run_out_of_space(
 ) -> tuple[str, list[str]]:
     said: set[str] = set()
     async with _desk(folder) as desk:
+        await desk.round()  # recorded, and to be published when there is no space
         with without(folder):
             for _ in range(20):
                 said |= set(await desk.round())
@@ -271,7 +273,7 @@ async def _limit_files(folder: Path) -> tuple[str, list[str]]:
 async def _cut_publishing(folder: Path) -> tuple[str, list[str]]:
     origin = folder / "origin"
     origin.mkdir()
-    async with _desk(origin) as desk:
+    async with _desk(origin, PAPERS[:1]) as desk:
         await desk.round()  # recorded, not published: the commit is done, the renames are not
     wanted = _published(_copy(origin, folder / "whole"))
     problems: list[str] = []
@@ -327,7 +329,7 @@ def _die_at_rename(number: int) -> None:
 async def wrong_configuration(folder: Path) -> Row:
     """Break litfass.toml under the running service, then mend it with one source more."""
     began = time.monotonic()
-    papers = [Paper("erstes"), Paper("zweites")]
+    papers = [Paper(name) for name in PAPERS]
     async with AsyncExitStack() as stack:
         sites = [await stack.enter_async_context(serving({"/stadt/": p.print})) for p in papers]
         file, log = folder / "litfass.toml", folder / "log"

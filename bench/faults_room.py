@@ -95,11 +95,15 @@ class Newsroom:
 
 @asynccontextmanager
 async def newsroom(
-    config: Config, fetcher: Fetcher, clock: Callable[[], datetime]
+    config: Config,
+    fetcher: Fetcher,
+    clock: Callable[[], datetime],
+    *,
+    reading: timedelta = timedelta(seconds=20),
 ) -> AsyncIterator[Newsroom]:
     async with AsyncExitStack() as stack:
         writer = await stack.enter_async_context(Writer(config.data / "archive.db"))
-        workers = stack.enter_context(Workers(count=2, time_limit=timedelta(seconds=4)))
+        workers = stack.enter_context(Workers(count=2, time_limit=reading))
         await stack.enter_async_context(fetcher)
         sources = [archive_source(one) for one in config.sources]
         await writer.call(lambda archive: archive.register(sources))

@@ -98,7 +98,7 @@ def test_importing_twice_changes_nothing_and_reads_nothing_again(
     again = litfass("import", folder, "--all")
     assert again.out.splitlines() == [
         "0 captures imported: 0 teasers, 0 new articles",
-        "5 captures were in the archive before",
+        "5 captures were in the archive before, and stay as they are",
     ]
     assert facts(tmp_path / "data") == before
 

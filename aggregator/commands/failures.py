@@ -14,7 +14,6 @@ import typer
 from aggregator.commands.output import say
 from aggregator.errors import CaptureError, ConfigError, VisitError
 from db.errors import ArchiveError
-from feeds.errors import FeedsError
 
 
 class Exit(IntEnum):
@@ -63,7 +62,7 @@ def explained() -> Iterator[None]:
     except VisitError as error:
         say(str(error))
         raise typer.Exit(Exit.FAILED) from error
-    except (ArchiveError, FeedsError, EnvironmentFailure) as error:
+    except _troubles() as error:
         say(str(error))
         raise typer.Exit(Exit.ENVIRONMENT) from error
     except BrokenPipeError as error:
@@ -75,3 +74,10 @@ def explained() -> Iterator[None]:
         advice = f"; {ADVICE[error.errno]}" if error.errno in ADVICE else ""
         say(f"{named}{error.strerror or error}{advice}")
         raise typer.Exit(Exit.ENVIRONMENT) from error
+
+
+def _troubles() -> tuple[type[Exception], ...]:
+    """Return the errors of the machine; `feeds` is loaded only once something went wrong."""
+    from feeds.errors import FeedsError
+
+    return (ArchiveError, FeedsError, EnvironmentFailure)

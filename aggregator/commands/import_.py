@@ -69,7 +69,9 @@ def import_(
     ] = None,
     publish: Annotated[
         bool,
-        typer.Option("--publish", help="Let what is found into feeds, among the newest 50."),
+        typer.Option(
+            "--publish", help="Let what is new in the archive into feeds, among the newest 50."
+        ),
     ] = False,
     config: ConfigFile = None,
     data: DataFolder = None,
@@ -245,7 +247,9 @@ def _tell(told: _Told, found: Captures) -> None:
         f"{told.imported} captures imported: {told.found} teasers, {told.new} new articles",
     ]
     if told.there_before:
-        lines.append(f"{told.there_before} captures were in the archive before")
+        lines.append(
+            f"{told.there_before} captures were in the archive before, and stay as they are"
+        )
     if told.without_teasers:
         lines.append(f"{told.without_teasers} captures have no teasers")
     if told.failed:

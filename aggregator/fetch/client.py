@@ -106,6 +106,8 @@ class Client:
             except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
                 if refused:
                     raise _refused(host, f"at {refused[0]}, not a public address") from error
+                if proxy is not None:  # the library's errors show its address with the password
+                    raise FetchError(_in_words(error, host, by_proxy=True)) from None
                 raise FetchError(_in_words(error, host)) from error
 
     async def _get(
@@ -220,9 +222,11 @@ def _refused(host: str, problem: str) -> FetchError:
     )
 
 
-def _in_words(error: Exception, host: str) -> str:
+def _in_words(error: Exception, host: str, *, by_proxy: bool = False) -> str:
     """Say what went wrong without the library's text, which may hold a proxy's password."""
     match error:
+        case aiohttp.ClientConnectorDNSError() | ValueError() if by_proxy:
+            return "the proxy's address is not valid, or its name cannot be resolved"
         case aiohttp.ClientConnectorDNSError():
             return f"the name {host} cannot be resolved"
         case aiohttp.ClientConnectorCertificateError():

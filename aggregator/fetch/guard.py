@@ -31,6 +31,7 @@ _SPECIAL = tuple(
         "2001::/23",  # IETF protocol assignments, among them Teredo
         "3fff::/20",  # documentation
         "5f00::/16",  # segment routing
+        "2002::/16",  # 6to4, which leads wherever the IPv4 address inside does, if anywhere
         "fec0::/10",  # site-local of old
     )
 )
@@ -120,8 +121,6 @@ def _wrapped(address: IPAddress) -> Iterator[IPAddress]:
         return
     if address.ipv4_mapped is not None:
         yield address.ipv4_mapped
-    if address.sixtofour is not None:
-        yield address.sixtofour
     if address in _NAT64 or (address in _COMPATIBLE and int(address) > 1):
         yield IPv4Address(int(address) & 0xFFFF_FFFF)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ MAX_CRAWL_DELAY = timedelta(minutes=5)
 MAX_WILDCARDS = 8  # each multiplies the time of matching a path; real rules have one or two
 
 _AGENT = re.compile(r"^\s*user-?\s?agent\s*:\s*([\w-]+|\*(?=\s|#|$))?.*$", re.IGNORECASE)
+_RULE = re.compile(r"\s*(allow|disallow|crawl-?\s?delay)\s*:", re.IGNORECASE)
 
 Get = Callable[[str, Secret | None], Awaitable[Exchange]]
 """Fetch one address, following redirects, through a proxy if there is one; raises FetchError."""
@@ -103,17 +104,29 @@ def _rules(answer: Exchange) -> Protego:
     text = answer.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace")
     if answer.oversize or len(answer.body) > MAX_ROBOTS_BYTES:
         text = text.rpartition("\n")[0]  # half a rule may forbid more than the whole one
-    lines = (_AGENT.sub(_known_agent, re.sub(r"\*+", "*", line)) for line in text.splitlines())
+    lines = (re.sub(r"\*+", "*", line) for line in _of_concern(text.splitlines()))
     return Protego.parse("\n".join(line for line in lines if line.count("*") <= MAX_WILDCARDS))
 
 
-def _known_agent(found: re.Match[str]) -> str:
-    """Write `User-agent` for us, all or others: the library takes any beginning of a name for it.
+def _of_concern(lines: Iterable[str]) -> Iterator[str]:
+    """Yield the groups for us and for everybody: some sites list hundreds of others.
 
-    What follows the product token, such as a version, does not count (section 2.2.1).
+    What follows the product token, such as a version, does not count (section 2.2.1); the library
+    takes any beginning of a name for the name.
     """
-    token = (found[1] or "").lower()
-    return f"User-agent: {token if token in (PRODUCT.lower(), '*') else '-'}"
+    ours = naming = False
+    for line in lines:
+        if named := _AGENT.match(line):
+            token = (named[1] or "").lower()
+            known = token in (PRODUCT.lower(), "*")
+            ours = known or (naming and ours)
+            naming = True
+            if known:
+                yield f"User-agent: {token}"
+        elif _RULE.match(line):
+            naming = False
+            if ours:
+                yield line
 
 
 def _verdict(origin: _Origin, url: str) -> RobotsVerdict:

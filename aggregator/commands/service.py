@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 
 from aggregator.commands import compose, logs
@@ -127,20 +128,7 @@ async def _running(
             clock=compose.now,
             random=Random(),
         )
-        metrics.watch("archive_bytes", "Size of the archive.", lambda: archive_bytes(path))
-        metrics.watch("workers", "Reading processes.", lambda: means.workers.count)
-        metrics.watch("sources", "Sources visited.", lambda: len(rounds.scheduler.plans))
-        metrics.watch("visits_running", "Visits now.", lambda: len(rounds.scheduler.running))
-        metrics.watch(
-            "hosts_waiting",
-            "Requests that wait for their host's turn.",
-            lambda: means.fetcher.hosts.waiting,
-        )
-        metrics.watch(
-            "writer_waiting",
-            "Calls to the archive at work or waiting.",
-            lambda: means.writer.waiting,
-        )
+        _watch(metrics, means, rounds, publisher, path)
         service = Service(
             public,
             lambda: Archive.open(path, mode=Mode.READ),
@@ -169,3 +157,21 @@ async def _running(
         publishing.cancel()
         await asyncio.gather(publishing, return_exceptions=True)
         await publisher.publish()
+
+
+def _watch(
+    metrics: Metrics,
+    means: compose.Visiting,
+    rounds: Rounds,
+    publisher: Publisher,
+    archive: Path,
+) -> None:
+    """Let the metrics show what is so at the moment."""
+    watch = metrics.watch
+    watch("archive_bytes", "Size of the archive.", lambda: archive_bytes(archive))
+    watch("sources", "Sources visited.", lambda: len(rounds.scheduler.plans))
+    watch("visits_running", "Visits now.", lambda: len(rounds.scheduler.running))
+    watch("hosts_waiting", "Requests in a host's queue.", lambda: means.fetcher.hosts.waiting)
+    watch("workers", "Reading processes.", lambda: means.workers.count)
+    watch("writer_waiting", "Calls to the archive, with the present.", lambda: means.writer.waiting)
+    watch("feeds_waiting", "Feeds to be published in a moment.", lambda: publisher.waiting)

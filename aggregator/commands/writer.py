@@ -102,6 +102,8 @@ class Publisher:
         self._begun = False
         self.problem: str | None = None
         """Why the last attempt failed; None if it did not."""
+        self.waiting = 0
+        """Feeds that were left for later."""
 
     def wake(self) -> None:
         """Say that feeds became stale."""
@@ -132,6 +134,7 @@ class Publisher:
             self.problem = str(error)
             return None
         self.problem = None
+        self.waiting = len(published.left) if published is not None else 0
         if published is None:
             return None
         self._begun = not published.unfinished

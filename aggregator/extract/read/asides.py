@@ -39,6 +39,8 @@ _LENGTH = re.compile(
     r"^\W*\d{1,3}:\d\d(?::\d\d)?\W*$|^\W*\d{1,3}\s?(?:min|mins|minutes|minuten|sec|s)\b", re.I
 )
 _BY_TEXT_MAX = 80
+_BUTTON_MAX = 30
+"""Width of "continue reading"; a wider text in a class of that name is what one is to read."""
 _AGENCY = (
     r"(?:getty(?: images)?|shutterstock|reuters|afp|ap(?: photo)?|imago\w*|dpa|istock\w*|alamy"
     r"|epa|efe|ansa|picture[ -]alliance|unsplash|adobe ?stock|depositphotos|ritzau|belga"
@@ -91,7 +93,9 @@ def is_amount(field: Field, likes: Mapping[Place, Likes]) -> bool:
 
 def is_button(field: Field, likes: Mapping[Place, Likes]) -> bool:
     """Tell whether a field asks to go on: the same words again and again behind the same link."""
-    if field.place.inside & {"button", "label"} or field.hints & Hint.BUTTON:
+    if field.place.inside & {"button", "label"}:
+        return True
+    if field.hints & Hint.BUTTON and field.width <= _BUTTON_MAX:
         return True
     known = likes[field.place]
     return field.link == OWN and known.count >= 3 and known.constant

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from aggregator.extract.document import width
+from aggregator.extract.read.asides import is_button
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
@@ -23,7 +24,7 @@ _LEAST_STEM = 15
 _GOES_ON = re.compile(r"\.\.\.|…|[,;–-]\s")
 """How the second part of a headline begins."""
 _SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
-_ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT | Hint.BUTTON
+_ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
 """Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
 _SHARED = 0.3
@@ -100,7 +101,7 @@ def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
         score -= 2.0
     if hints & Hint.SNIPPET:
         score -= 1.5
-    if hints & _ODD:
+    if hints & _ODD or is_button(field, likes):
         score -= 3.0
     if inside & {"figcaption", "button", "time", "address"}:
         score -= 3.0

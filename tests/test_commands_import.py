@@ -88,6 +88,19 @@ def test_a_page_goes_in_as_if_seen_at_noon_where_its_source_is(
         assert visit.at.isoformat() == "2026-01-07T03:00:00+00:00"
 
 
+@pytest.mark.parametrize(("country", "noon"), [("jp", "03"), ("de", "11"), ("example", "12")])
+def test_noon_of_a_bare_day_is_that_of_the_page_s_country(
+    litfass: Litfass, tmp_path: Path, country: str, noon: str
+) -> None:
+    url = f"https://zeitung.{country}/politik/"
+    (tmp_path / "p.html").write_text(edition(0), encoding="utf-8")
+    litfass("import", "p.html", "--url", url, "--at", "2026-01-09", "--publish")
+    (status,) = litfass("status", "--json").lines
+    assert status["last_visit"] == f"2026-01-09T{noon}:00:00Z"
+    (hit,) = litfass("search", "Kaimauer", "--json").lines
+    assert hit["published"] == f"2026-01-07T{noon}:00:00Z"
+
+
 def test_importing_twice_changes_nothing_and_reads_nothing_again(
     litfass: Litfass, tmp_path: Path
 ) -> None:

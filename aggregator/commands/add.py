@@ -19,12 +19,12 @@ from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, configuration_to_write
 from aggregator.commands.output import answers, say
 from aggregator.commands.publishing import publish_or_leave
+from aggregator.commands.watched import source_of
 from aggregator.config import (
     Config,
     SourceConfig,
     add_source,
     address_problem,
-    archive_source,
     feed_policy,
     suggest_name,
 )
@@ -143,7 +143,7 @@ async def _add_one(config: Config, source: SourceConfig, means: Visiting) -> boo
     answers().print(_table(look.seen))
     policy = feed_policy(config, source)
     # first the archive: a running service that finds the source in the file knows this visit
-    await means.writer.call(lambda archive: archive.register([archive_source(source)]))
+    await means.writer.call(lambda archive: archive.register([source_of(source)]))
     recorded = await means.writer.record(look.visit, look.seen, policy)
     add_source(config.path, source)
     with_source = replace(config, sources=(*config.sources, source))

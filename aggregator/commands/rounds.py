@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 from aggregator.commands.logs import note
 from aggregator.commands.metrics import Metrics
 from aggregator.commands.watch import ROWS_LEARNED_FROM, Watch
+from aggregator.commands.watched import source_of
 from aggregator.commands.writer import Publisher, Writer
-from aggregator.config import Config, SourceConfig, archive_source, feed_policy
+from aggregator.config import Config, SourceConfig, feed_policy
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
 from aggregator.schedule import Plan, Scheduler, jittered, spread
@@ -109,7 +110,7 @@ class Rounds:
 
     def _make_known(self, archive: Archive) -> None:
         """Tell the archive what the configuration says of sources and feed paths."""
-        archive.register([archive_source(one) for one in self._config.sources])
+        archive.register([source_of(one) for one in self._config.sources])
         feeds = self._config.feeds
         if archive.move_feeds(feeds.moved, feeds.retired, now=self._clock()):
             self._publisher.wake()

@@ -10,6 +10,7 @@ from typing import Generic, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
 from aggregator.capture import Capture, load
+from aggregator.commands.watched import source_of, zone_of_country
 from aggregator.config import Config, SourceConfig, hints
 from aggregator.errors import CaptureError, ExtractionError
 from aggregator.extract.workers import Workers
@@ -46,9 +47,13 @@ class KnownPages:
         return Hints() if source is None else hints(source)
 
     def zone(self, url: str | None) -> tzinfo:
-        """Return the zone in which a bare day of a page is meant; UTC where nobody said."""
+        """Return the zone in which a bare day of a page is meant; UTC where nobody knows."""
         source = self.source(url)
-        return ZoneInfo(source.timezone) if source is not None and source.timezone else UTC
+        if source is not None:
+            name = source_of(source).timezone
+        else:
+            name = zone_of_country(url) if url is not None else None
+        return ZoneInfo(name) if name is not None else UTC
 
 
 def loaded(captures: Iterable[Capture]) -> Iterator[Loaded[Capture]]:

@@ -17,7 +17,8 @@ from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers, print_json, progress, utc
 from aggregator.commands.publishing import publish_or_leave
-from aggregator.config import Config, SourceConfig, archive_source, feed_policy
+from aggregator.commands.watched import source_of
+from aggregator.config import Config, SourceConfig, feed_policy
 from aggregator.visit import Visited
 from aggregator.visit import visit as visit_source
 
@@ -62,7 +63,7 @@ def _chosen(config: Config, names: Sequence[str]) -> list[SourceConfig]:
 async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Visited]:
     """Visit all sources side by side, then publish; hosts are asked one request at a time."""
     async with compose.visiting(config) as means:
-        registered = [archive_source(source) for source in sources]
+        registered = [source_of(source) for source in sources]
         await means.writer.call(lambda archive: archive.register(registered))
         with progress() as bar:
             task = bar.add_task("Visiting", total=len(sources))

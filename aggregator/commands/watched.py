@@ -1,12 +1,26 @@
-"""Which source a page belongs to: by litfass.toml, by the archive, or made for an import."""
+"""Sources as the archive knows them: of litfass.toml, of earlier times, or made for an import."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
 
 from aggregator.config import Config, SourceConfig, archive_source, suggest_name
+from aggregator.extract.dates import page_timezone
 from db import Source, SourceState, canonical_url
 from db.urls import site_of
+
+
+def source_of(config: SourceConfig) -> Source:
+    """Return a source for the archive; unless somebody named one, its zone is its country's."""
+    source = archive_source(config)
+    return replace(source, timezone=source.timezone or zone_of_country(config.url, config.language))
+
+
+def zone_of_country(url: str, language: str | None = None) -> str | None:
+    """Return the zone of a page's country if it has only one: where "noon" of a bare day is."""
+    return page_timezone(urlsplit(url).hostname, language)
 
 
 class Watched:
@@ -15,7 +29,7 @@ class Watched:
     def __init__(self, config: Config, states: Sequence[SourceState]) -> None:
         self._config = config
         self._by_url = {canonical_url(one.source.url): one.source for one in states}
-        self._by_url |= {canonical_url(one.url): archive_source(one) for one in config.sources}
+        self._by_url |= {canonical_url(one.url): source_of(one) for one in config.sources}
         self._used: dict[str, Source] = {}
 
     @property
@@ -48,5 +62,6 @@ class Watched:
                     name=suggest_name(url, taken),
                     url=url,
                     site=sites.get(domain, domain),
+                    timezone=zone_of_country(url),
                     archived=True,
                 )

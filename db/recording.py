@@ -244,7 +244,8 @@ def _trouble(
     """Judge how the source is doing by its newest live visit; others say nothing about now."""
     if visit.origin is not Origin.LIVE or at < (source.last_visit or 0):
         return set()
-    return note_trouble(db, source.id, visit, at, found=len(ready), filled=filled_counts(ready))
+    filled = filled_counts(ready) if ready else {}
+    return note_trouble(db, source.id, visit, at, found=len(ready), filled=filled)
 
 
 def _places(

@@ -85,6 +85,7 @@ class Running:
                 stdout=log,
                 stderr=log,
                 cwd=ROOT,
+                start_new_session=True,
                 env={**os.environ, **self.environment},
             )
 

@@ -224,7 +224,7 @@ def test_control_c_ends_it_in_good_order_with_its_workers(service: Running) -> N
     service.start()
     assert within(60, lambda: service.answers("/healthz"))
     assert service.process is not None
-    os.kill(service.process.pid, signal.SIGINT)
+    os.killpg(service.process.pid, signal.SIGINT)  # a terminal's Ctrl-C reaches workers, too
     assert service.process.wait(10) == 0
     assert "Traceback" not in service.log
     assert "event=stop" in service.log

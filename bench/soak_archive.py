@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -18,6 +17,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
 from bench import shared
+from db import Archive, Mode
 
 PARTS = 7
 """How many files the shuffled captures are imported from, one after another."""
@@ -40,37 +40,29 @@ def import_whole(data: Path, files: Sequence[Path]) -> float:
 
 
 def facts(data: Path) -> Facts:
-    """Return what the public views say of the captures, in an order of their own."""
+    """Return the facts by kind, each as a sorted list; they hold no row numbers of ours."""
     found: Facts = {}
-    with closing(sqlite3.connect(f"file:{data / 'archive.db'}?mode=ro", uri=True)) as database:
-        views = database.execute("SELECT name FROM sqlite_master WHERE type = 'view' ORDER BY 1")
-        for (view,) in views.fetchall():
-            rows = database.execute(f'SELECT * FROM "{view}"')
-            kept = [
-                number
-                for number, column in enumerate(rows.description)
-                if not (column[0] in OF_THE_RECORDING or column[0].endswith("_id"))
-            ]
-            found[view] = sorted((tuple(row[number] for number in kept) for row in rows), key=repr)
+    with Archive.open(data / "archive.db", mode=Mode.READ) as archive:
+        for kind, *fact in archive.facts():
+            found.setdefault(str(kind), []).append(tuple(fact))
     return found
 
 
-def integrity(database_file: Path) -> str:
-    """Return what SQLite says of the file: ok, or what is wrong."""
-    with closing(sqlite3.connect(database_file)) as database:
-        words = [str(row[0]) for row in database.execute("PRAGMA integrity_check")]
-        words += [f"foreign key {row}" for row in database.execute("PRAGMA foreign_key_check")]
-    return "; ".join(words)
+def problems_of(data: Path) -> list[str]:
+    """Examine an archive: its pages, references, indexes and facts."""
+    with Archive.open(data / "archive.db") as archive:
+        return [f"{data.name}: {problem}" for problem in archive.check().problems]
 
 
 def differences(wanted: Facts, got: Facts, name: str) -> list[str]:
-    """Say in which views two archives differ, with the first row that only one of them has."""
+    """Say in which facts two archives differ, with the first that only one of them has."""
     problems = []
-    for view, rows in wanted.items():
-        odd = sorted(set(rows) ^ set(got.get(view, [])), key=repr)
-        if odd or len(rows) != len(got.get(view, [])):
-            count = f"{len(rows)} and {len(got.get(view, []))} rows, {len(odd)} in one only"
-            problems.append(f"{name}: {view} differs ({count}), e.g. {odd[:1]}")
+    for kind in wanted.keys() | got.keys():
+        ours, theirs = wanted.get(kind, []), got.get(kind, [])
+        odd = sorted(set(ours) ^ set(theirs), key=repr)
+        if odd or len(ours) != len(theirs):
+            count = f"{len(ours)} and {len(theirs)}, {len(odd)} in one only"
+            problems.append(f"{name}: facts of kind {kind} differ ({count}), e.g. {odd[:1]}")
     return problems
 
 
@@ -144,7 +136,7 @@ def soak(kills: int, every: int, seed: int) -> list[str]:
         files = some_captures(files, every, folder)
         whole = import_whole(folder / "once", files)
         once = facts(folder / "once")
-        counts = {view: len(rows) for view, rows in once.items()}
+        counts = {kind: len(rows) for kind, rows in once.items()}
         print(f"  imported in {whole:.0f} s: {counts}", flush=True)
 
         again = import_whole(folder / "once", files)
@@ -161,7 +153,6 @@ def soak(kills: int, every: int, seed: int) -> list[str]:
             killed = killed_import(folder / "killed", files, kills, whole, seed)
             print(f"  imported with {killed} kills of {kills} tries", flush=True)
             problems += differences(once, facts(folder / "killed"), "killed import")
-        for data in folder.glob("*/archive.db"):
-            if (word := integrity(data)) != "ok":
-                problems.append(f"{data.parent.name}: {word}")
+        for database in folder.glob("*/archive.db"):
+            problems += problems_of(database.parent)
     return problems

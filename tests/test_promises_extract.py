@@ -7,6 +7,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -169,3 +170,21 @@ def test_a_page_without_time_of_capture_has_no_relative_dates() -> None:
     body = body.replace('itemprop="datePublished" content="2026-01-01"', "")
     page = Page(url="https://paper.example/stadt/", body=body.encode(), captured_at=None)
     assert {teaser.published for teaser in extract(page).teasers} == {None}
+
+
+@pytest.mark.parametrize(
+    "open_ended",
+    [
+        "<b <!-- >x</b>",
+        '<img alt="<script>">',
+        '<b title="<!--">x</b>',
+        "<noscript>&lt;!--</noscript>",
+        "<textarea>&lt;/litfass-block></textarea>",
+    ],
+)
+def test_what_one_block_leaves_open_takes_no_other_along(open_ended: str) -> None:
+    """The blocks are parsed together: one must not reach into the next."""
+    body = GOOD.replace("</time>", f"</time>{open_ended}", 2)
+    page = Page(url="https://paper.example/stadt/", body=body.encode(), captured_at=AT)
+    whole = extract(Page(url=page.url, body=GOOD.encode(), captured_at=AT))
+    assert [t.title for t in extract(page).teasers][2:] == [t.title for t in whole.teasers][2:]

@@ -24,12 +24,20 @@ _HEAVY = re.compile(r"""\s[\w:-]+="[^"]{600,}\"""")
 
 def parse_blocks(blocks: Sequence[Block]) -> list[Tag]:
     """Return one element a block, holding its subtrees."""
-    joined = "".join(
-        f"<{_JOINT}>{''.join(node.html for node in block.nodes)}</{_JOINT}>" for block in blocks
-    )
-    soup = BeautifulSoup(
-        _lighten(joined), "lxml", multi_valued_attributes=None, attribute_dict_class=dict
-    )  # a plain dict halves the time
+    pieces = [
+        f"<{_JOINT}>{_lighten(''.join(node.html for node in block.nodes))}</{_JOINT}>"
+        for block in blocks
+    ]
+    found = _parse("".join(pieces))
+    if len(found) == len(blocks):
+        return found
+    # What one block leaves open ("<noscript><!--") swallowed others: each is parsed alone.
+    return [_parse(piece)[0] for piece in pieces]
+
+
+def _parse(html: str) -> list[Tag]:
+    # A plain dict halves the time.
+    soup = BeautifulSoup(html, "lxml", multi_valued_attributes=None, attribute_dict_class=dict)
     return soup.find_all(_JOINT)
 
 

@@ -321,6 +321,8 @@ def test_news_about_missing_pages_are_news(title: str) -> None:
 
 def test_a_section_that_leads_to_the_front_page_is_gone() -> None:
     assert kind(page(), url="https://news.example/") is Instead.MISSING
+    assert kind(page(), url="https://www.news.example/") is Instead.MISSING
+    assert kind(page(), url="https://politik.news.example/") is None  # it has a host of its own
     for asked in ("https://news.example", "https://news.example/index.html", "/de/", "/home"):
         start = asked if asked.startswith("http") else f"https://news.example{asked}"
         answer = exchange(page(), url="https://www.news.example/")

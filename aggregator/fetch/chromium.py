@@ -125,7 +125,8 @@ async def _visit(browser: Browser, gate: Gate, job: dict[str, Any]) -> Answer:
     if response is None:
         raise Refused("the browser shows nothing for this address")
     await _settle(page)
-    _require_page(page, response, gate)
+    _raise_for(documents, gate)
+    _require_page(response)
     body = (await page.content()).encode("utf-8", "replace")
     headers = {
         name: value for name, value in response.headers.items() if name.lower() not in _NOT_OURS
@@ -147,12 +148,14 @@ async def _watch(page: Page, gate: Gate, job: dict[str, Any]) -> list[str]:
     """
     documents: list[str] = []
     session = await page.context.new_cdp_session(page)
+    own_frame = (await session.send("Page.getFrameTree"))["frameTree"]["frame"]["id"]
 
     async def decide(event: dict[str, Any]) -> None:
         url, kind = event["request"]["url"], event["resourceType"]
         paused: dict[str, Any] = {"requestId": event["requestId"]}
         with suppress(Error):  # the page may have taken its request back
-            if kind in NOT_LOADED or not url.startswith(("http:", "https:")):
+            framed = kind == "Document" and event["frameId"] != own_frame
+            if framed or kind in NOT_LOADED or not url.startswith(("http:", "https:")):
                 await session.send("Fetch.failRequest", paused | {"errorReason": "BlockedByClient"})
                 return
             host = host_of(url)
@@ -176,8 +179,7 @@ async def _settle(page: Page) -> None:
         return  # pages that never fall silent are read as they stand
 
 
-def _require_page(page: Page, response: Response, gate: Gate) -> None:
-    _raise_for([host_of(url) for url in (page.url, response.url) if "://" in url], gate)
+def _require_page(response: Response) -> None:
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.status < 300 and not _HTML.match(kind):
         raise Refused(f"this is no HTML page but {kind}", "unreadable")

@@ -130,7 +130,8 @@ def _led_elsewhere(asked: str, url: str, few: Sketch | None) -> Finding | None:
         return Finding(kind=Instead.CONSENT, mark=where)
     if _newly(marks.LOGIN_PATH, before, after):
         return Finding(kind=Instead.LOGIN, mark=where)
-    to_the_front = got.path in ("", "/") and not got.query
+    same_host = wanted.netloc.removeprefix("www.") == got.netloc.removeprefix("www.")
+    to_the_front = same_host and got.path in ("", "/") and not got.query
     if to_the_front and not marks.FRONT_PATH.fullmatch(wanted.path or "/"):
         return Finding(kind=Instead.MISSING, mark="redirected to the front page")
     return None

@@ -52,6 +52,25 @@ def test_help_and_version_need_none_of_the_heavy_libraries() -> None:
     assert done.stdout.strip() == "[]"
 
 
+def test_a_search_needs_nothing_that_reads_visits_or_publishes() -> None:
+    heavy = ["aiohttp", "apscheduler", "bs4", "selectolax", "dateparser", "feedgen", "pebble"]
+    code = (
+        "import sys; import aggregator.commands.search\n"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_an_interruption_is_told_and_ends_the_command(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with pytest.raises(KeyboardInterrupt), explained():
+        raise KeyboardInterrupt
+    assert "what was done stays" in capsys.readouterr().err
+
+
 def test_a_mistyped_command_names_the_nearest(litfass: Litfass) -> None:
     ran = litfass("serch", "word")
     assert ran.code == 2

@@ -65,6 +65,9 @@ def explained() -> Iterator[None]:
     except _troubles() as error:
         say(str(error))
         raise typer.Exit(Exit.ENVIRONMENT) from error
+    except KeyboardInterrupt:
+        say("Interrupted: what was done stays, the same command goes on from there")
+        raise
     except BrokenPipeError as error:
         # the reader of our output has seen enough; nothing more may be written at exit either
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

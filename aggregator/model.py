@@ -1,4 +1,4 @@
-"""The aggregator's values, from the page to what was found on it; no behaviour beyond small derived facts."""
+"""The aggregator's values, from the page to what was found on it, and small derived facts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Page:
     body: bytes
     """As received, content encodings undone, charset not."""
     captured_at: datetime | None
-    """Aware; when the bytes were received. None when nobody knows: relative dates then stay empty."""
+    """Aware; when the bytes were received. None when nobody knows: relative dates stay empty."""
     content_type: str | None = None
     """The Content-Type header as sent."""
     etag: str | None = None
@@ -32,7 +32,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """What a person knows about a source's page, as CSS selectors; a missing one is found automatically."""
+    """What a person knows about a source's page, as CSS selectors; what is missing is found."""
 
     region: str | None = None
     """Containers to look in; everything else on the page is out."""

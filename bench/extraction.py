@@ -23,7 +23,7 @@ from rich.table import Table
 from selectolax.lexbor import LexborHTMLParser
 
 from aggregator.extract import extract
-from aggregator.extract.document import decode
+from aggregator.extract.decode import decode
 from aggregator.model import Page
 from bench import shared
 

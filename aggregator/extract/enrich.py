@@ -1,7 +1,7 @@
 """Facts from the page's data joined to the teasers that its blocks print, field by field.
 
-What is printed, or found where a recipe says, stays. A snippet, a kicker and a title are never added: these fields say what a
-reader of the page sees.
+What is printed, or found where a recipe says, stays. A snippet, a kicker and a title are never
+added: these fields say what a reader of the page sees.
 """
 
 from __future__ import annotations

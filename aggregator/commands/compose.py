@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -83,7 +84,17 @@ def command_to_add(config: Config) -> str:
     outside = os.environ.get("LITFASS_CONFIG"), os.environ.get("LITFASS_DATA")
     usual = (Path("data/litfass.toml"), Path("litfass.toml"))
     named = "" if config.path in usual or any(outside) else f" --config {config.path}"
-    return f"litfass add{named} https://news.example/politics"
+    return f"{_program()} add{named} https://news.example/politics"
+
+
+def _program() -> str:
+    """Return what people have to type for `litfass` here: after `make run` it is in no PATH."""
+    called = Path(sys.argv[0])
+    if called.name != "litfass" or shutil.which("litfass"):
+        return "litfass"
+    here = Path.cwd()
+    inside = called.absolute()
+    return str(inside.relative_to(here) if inside.is_relative_to(here) else inside)
 
 
 def data_folder_without_configuration(data: Path | None) -> Path:

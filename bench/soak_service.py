@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
 
 from bench import shared
-from bench.soak_archive import integrity
+from bench.soak_archive import problems_of
 
 READERS = 4
 PATHS = ("/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json", "/opml", "/", "/status")
@@ -129,14 +129,15 @@ def _doubled(values: list[str]) -> list[str]:
 def look(home: Path, known: Known) -> list[str]:
     """Compare what a kill left behind with what was known before it."""
     problems = []
-    if (word := integrity(home / "archive.db")) != "ok":
-        problems.append(f"archive: {word}")
+    problems += problems_of(home)
     problems += _torn_files(home / "public")
     everything = home / "public" / "feeds" / "all.json"
     items = json.loads(everything.read_text())["items"] if everything.is_file() else []
     problems += [f"published twice: {item}" for item in _doubled([item["id"] for item in items])]
     with closing(sqlite3.connect(f"file:{home / 'archive.db'}?mode=ro", uri=True)) as database:
-        addresses = [str(row[0]) for row in database.execute("SELECT url FROM articles")]
+        # the address shown may become a plainer one of the same article
+        urls = [str(row[0]) for row in database.execute("SELECT url FROM articles")]
+    addresses = [canonical_url(url) for url in urls]
     problems += [f"archived twice: {address}" for address in _doubled(addresses)]
     problems += [f"lost: {address}" for address in sorted(known.addresses - set(addresses))]
     known.addresses |= set(addresses)

@@ -24,6 +24,7 @@ from xml.etree import ElementTree
 
 from bench import shared
 from bench.soak_archive import problems_of
+from db import canonical_url
 
 READERS = 4
 PATHS = ("/feeds/all.atom", "/feeds/all.rss", "/feeds/all.json", "/opml", "/", "/status")

@@ -39,8 +39,10 @@ _ENDINGS = re.compile(r"\.\w{2,5}$")
 
 def fold_name(name: str) -> str:
     """Return a name as names are compared: no case, no accents, no marks between its words."""
-    apart = unicodedata.normalize("NFKD", name.casefold().replace("ß", "ss"))
-    plain = "".join(character for character in apart if not unicodedata.combining(character))
+    plain = name.casefold()  # "ß" is "ss" now
+    if not plain.isascii():
+        apart = unicodedata.normalize("NFKD", plain)
+        plain = "".join(character for character in apart if not unicodedata.combining(character))
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 

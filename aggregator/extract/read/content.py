@@ -78,8 +78,6 @@ class Content:
     """The `rel` words of the own link."""
     marks: list[tuple[str, Place]] = field(default_factory=list)
     """What pictures and icons are called."""
-    words: set[str] = field(default_factory=set)
-    """All class words, for marks."""
 
 
 _Entry = tuple[object, Place, str | None, str, bool]
@@ -118,8 +116,6 @@ def read_content(block: Tag, root: Place, resolve: Callable[[str], str | None]) 
                 if moment is not None:
                     content.moments.append(moment)
                     todo.append((moment, place, None, "", False))
-                if "class" in attributes:
-                    content.words.update(attributes["class"].lower().split())
             if tag not in INLINE:
                 line += 1
                 todo.append((None, place, None, "", False))

@@ -30,6 +30,8 @@ _MOMENT, _HINTED, _CONSTANT = 3.0, 2.0, 1.0
 """What speaks for a machine-readable time, a class of that name; against one text in all blocks."""
 _DIGIT = re.compile(r"\d")
 _CLOCK_ONLY = re.compile(r"\D{0,12}\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?\D{0,8}")
+_PARTED = re.compile(r"[|·•,;/–—]|\s-\s")
+"""Marks beside which a line of several fields says more than its date."""
 _CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
 _ANY_TIME = datetime(2020, 6, 15, 18, tzinfo=UTC)
 _EDGES = " \t|·•/–—-,;()"
@@ -176,7 +178,11 @@ def _read_field(search: _Search, field: Field, likes: Likes) -> None:
         return
     date = search.read(field.text)
     rest = ""
-    within = None if field.place.heading else search.find(field.text)
+    within = None
+    if not field.place.heading and (
+        date is None or field.width > _MAX_BARE or _PARTED.search(field.text)
+    ):
+        within = search.find(field.text)
     if within is not None:
         rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
         if not field.hints & Hint.DATE and _is_sentence(rest):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import Flag, auto
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -84,6 +85,7 @@ _SHOWN = re.compile(
 """Classes that show on some screens what another one hides on others ("hidden md:block")."""
 
 
+@lru_cache(maxsize=4096)
 def hints_of(names: str) -> Hint:
     """Return what class names and the like hint at; utility classes ("sm:hidden") say nothing."""
     found = Hint.NONE

@@ -12,7 +12,7 @@ from aggregator.extract.model import Block
 _JOINT = "litfass-block"
 _UNREAD = re.compile(
     r"<!--.*?-->"
-    r"|<(script|style|template|iframe|object|canvas|select|textarea|dialog)\b.*?</\1\s*>",
+    r"|<(script|style|template|iframe|object|canvas|select|textarea|dialog|button)\b.*?</\1\s*>",
     re.DOTALL | re.IGNORECASE,
 )
 _DRAWING = re.compile(r"<svg\b([^>]*)>(.*?)</svg\s*>", re.DOTALL | re.IGNORECASE)
@@ -20,6 +20,15 @@ _DRAWING_NAME = re.compile(r"""\baria-label=("[^"<>]{1,60}"|'[^'<>]{1,60}')""")
 _DRAWING_TITLE = re.compile(r"""<title[^>]*>([^<>"]{1,60})</title""")
 _HEAVY = re.compile(r"""\s[\w:-]+="[^"]{600,}\"""")
 """Attributes no field is read from, by their size: embedded pictures, tracking data."""
+
+
+_APART = (
+    r"</?(?:div|article|section|header|footer|figure|figcaption|picture|source|ul|ol|li|h[1-6]|p"
+    rf"|noscript|main|aside|table|tbody|tr|td|th|nav|dl|dt|dd|form|{_JOINT})"
+)
+_SPACE_BEFORE = re.compile(rf">\s+(?={_APART}\b)")
+_SPACE_BEHIND = re.compile(rf"({_APART}(?:\s[^<>]*)?>)\s+(?=<)")
+"""White space that no reader sees; to BeautifulSoup each is a text."""
 
 
 def parse_blocks(blocks: Sequence[Block]) -> list[Tag]:
@@ -44,7 +53,8 @@ def _parse(html: str) -> list[Tag]:
 def _lighten(html: str) -> str:
     html = _UNREAD.sub("", html)
     html = _DRAWING.sub(_named_drawing, html)
-    return _HEAVY.sub(_kept_heavy, html)
+    html = _HEAVY.sub(_kept_heavy, html)
+    return _SPACE_BEHIND.sub(r"\1", _SPACE_BEFORE.sub(">", html))
 
 
 def _named_drawing(match: re.Match[str]) -> str:

@@ -17,6 +17,7 @@ _FORMATTING = (
 FORMATTING = frozenset(_FORMATTING.split())
 INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
 _NAMING = ("data-testid", "data-component", "data-cy", "data-qa", "itemprop")
+_BESIDES = frozenset((*_NAMING, "rel"))
 _STATES = re.compile(
     r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$"
     r"|[-_]\d+(?=$|[-_])|\d{3,}"
@@ -108,11 +109,12 @@ def root_place() -> Place:
 
 def step_key(attributes: dict[str, str]) -> str:
     """Return what an element is called: its classes, then its other names, marked with "@"."""
-    if not attributes:
-        return ""
-    names = [attributes[name] for name in ("class", "rel") if name in attributes]
+    classes = attributes.get("class", "")
+    if _BESIDES.isdisjoint(attributes):
+        return classes
+    names = [classes, attributes.get("rel", "")]
     names += [f"@{attributes[name]}" for name in _NAMING if attributes.get(name)]
-    return " ".join(names)
+    return " ".join(name for name in names if name)
 
 
 def step(parent: Place, tag: str, names: str, ordinal: int) -> Place:

@@ -186,8 +186,8 @@ def _search(archive: Archive, path: Path) -> None:
         bare = [
             took(
                 lambda w=word: connection.execute(  # type: ignore[misc]
-                    "SELECT rowid FROM entries_words WHERE entries_words MATCH ?"
-                    " ORDER BY rowid DESC LIMIT 50",
+                    "SELECT highlight(entries_words, 0, '[', ']') FROM entries_words"
+                    " WHERE entries_words MATCH ? ORDER BY rowid DESC LIMIT 50",
                     [f'"{w}"'],
                 ).fetchall()
             )

@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 from db import Archive, Source
 from db.identity import short_hash, title_hash
@@ -17,6 +18,7 @@ SECONDS_BETWEEN = 30  # 100 sources with 29 new articles a day each
 END = datetime(2026, 3, 1, 6, tzinfo=UTC)
 
 _WORDS = 4000
+_PHRASES = 20_011
 _PARTS = (
     "neu", "alt", "land", "stadt", "wirt", "schaft", "bund", "haus", "halt", "recht", "markt",
     "kraft", "werk", "bahn", "schul", "preis", "wahl", "amt", "geld", "zeit", "feuer", "wasser",
@@ -39,7 +41,7 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         database.execute("PRAGMA cache_size = -400000")
         database.create_function("short_hash", 1, short_hash, deterministic=True)
         database.create_function("title_hash", 1, title_hash, deterministic=True)
-        _make_words(database)
+        _make_phrases(database)
         triggers = database.execute(
             "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall()
@@ -52,7 +54,6 @@ def make(path: Path, entries: int) -> tuple[int, int]:
             "standing": SOURCES * STANDING,
             "end": int(END.timestamp()),
             "gap": SECONDS_BETWEEN,
-            "words": _WORDS,
         }
         for statement in _SCRIPT.split(";\n\n"):
             database.execute(statement, numbers)
@@ -61,7 +62,7 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         database.execute("INSERT INTO entries_words (entries_words) VALUES ('rebuild')")
         for _, statement in triggers:
             database.execute(statement)
-        database.execute("DROP TABLE made_words")
+        database.execute("DROP TABLE made_phrases")
         database.execute("ANALYZE")
         database.execute("PRAGMA journal_mode = WAL")
         return bare, _bytes(database)
@@ -75,29 +76,25 @@ def _bytes(database: sqlite3.Connection) -> int:
     return (pages - free) * size
 
 
-def _make_words(database: sqlite3.Connection) -> None:
-    database.execute("CREATE TABLE made_words (id INTEGER PRIMARY KEY, word TEXT)")
-    database.execute("BEGIN")
+def _make_phrases(database: sqlite3.Connection) -> None:
+    """Make the texts that articles say; the square makes some words common, most rare."""
     count = len(_PARTS)
+    words = [
+        _PARTS[n % count] + _PARTS[n // count % count] + _PARTS[n // count**2 % count]
+        for n in range(_WORDS)
+    ]
+    random = Random(1)
+
+    def phrase(length: int) -> str:
+        return " ".join(words[int(random.random() ** 2 * _WORDS)] for _ in range(length))
+
+    database.execute("CREATE TABLE made_phrases (id INTEGER PRIMARY KEY, title TEXT, snippet TEXT)")
+    database.execute("BEGIN")
     database.executemany(
-        "INSERT INTO made_words VALUES (?, ?)",
-        (
-            (n, _PARTS[n % count] + _PARTS[n // count % count] + _PARTS[n // count**2 % count])
-            for n in range(_WORDS)
-        ),
+        "INSERT INTO made_phrases VALUES (?, ?, ?)",
+        ((n, phrase(6), phrase(18) + ".") for n in range(_PHRASES)),
     )
     database.execute("COMMIT")
-
-
-def _phrase(seed: int, length: int) -> str:
-    """Return SQL of so many words; the square makes some words common, most rare."""
-    picked = (
-        "(SELECT word FROM made_words WHERE id ="
-        f" ((n * {seed + 2 * k + 1}) % 1009) * ((n * {seed + 2 * k + 7}) % 997)"
-        " % :words)"
-        for k in range(length)
-    )
-    return " || ' ' || ".join(picked)
 
 
 _NUMBERS = (
@@ -111,8 +108,8 @@ _SCRIPT = f"""
 INSERT INTO entries (id, site_id, url, title, snippet, snippet_cut, section, sponsored, first_seen,
     updated, versions, unspaced)
 {_NUMBERS} SELECT n, (SELECT site_id FROM sources WHERE id = n % :sources + 1), {_URL},
-    'Meldung ' || n || ': ' || {_phrase(31, 6)}, {_phrase(101, 18)} || '.', 0, 'Politik', 0,
-    {_SEEN}, {_SEEN}, 0, 0 FROM numbers;
+    'Meldung ' || n || ': ' || p.title, p.snippet, 0, 'Politik', 0, {_SEEN}, {_SEEN}, 0, 0
+    FROM numbers JOIN made_phrases p ON p.id = n * 7919 % {_PHRASES};
 
 INSERT INTO links (id, entry_id, site_id, key_hash, key, url, first_seen, publisher_id, section,
     section_order, sponsored)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Sequence
@@ -22,8 +23,8 @@ from db.queries import (
 )
 from db.reading import entry_of
 
-MOST_COMPARED = 2000
-"""Of more hits than this, those recorded last are ordered by their first capture, in about 10 ms;
+MOST_COMPARED = 500
+"""Of more hits than this, those recorded last are ordered by their first capture, in about 1 ms;
 only imports of old pages make a difference between the two orders."""
 
 _FILTERS = """
@@ -31,23 +32,33 @@ _FILTERS = """
     AND (:section IS NULL OR e.section = :section COLLATE NOCASE)
     AND (:since IS NULL OR e.first_seen >= :since) AND (:until IS NULL OR e.first_seen < :until)
 """
+_BY_WORDS = f"""
+SELECT e.id, e.first_seen FROM entries_words f JOIN entries e ON e.id = f.rowid
+WHERE entries_words MATCH :query {_FILTERS} ORDER BY f.rowid DESC LIMIT :most
+"""
+# the unary plus keeps FTS5 from looking the query up again for every single row
+_MARKS = """
+SELECT rowid, highlight(entries_words, 0, :start, :end), highlight(entries_words, 2, :start, :end)
+FROM entries_words WHERE entries_words MATCH :query AND rowid BETWEEN :low AND :high
+    AND +rowid IN (SELECT value FROM json_each(:ids))
+"""
 _ROWS = """
 SELECT g.public_id, coalesce(e.url, o.url, ''), e.title, s.name, coalesce(o.name, ''), o.title,
     e.section, e.kicker, e.snippet, e.image, e.labels, o.language,
     coalesce(g.published, e.published_at, e.first_seen), coalesce(g.updated, e.updated),
-    e.first_seen, {marks}, k.key
-FROM ({candidates} ORDER BY e.id DESC LIMIT :most) c
-    JOIN entries e ON e.id = c.id JOIN sites s ON s.id = e.site_id
+    e.first_seen, e.id, k.key
+FROM entries e JOIN sites s ON s.id = e.site_id
     JOIN links k ON k.id = (SELECT min(l.id) FROM links l WHERE l.entry_id = e.id)
     LEFT JOIN ledger g ON g.id = (SELECT x.id FROM links l JOIN ledger x ON x.link_id = l.id
         WHERE l.entry_id = e.id AND x.alias_of IS NULL)
     LEFT JOIN sources o ON o.id = coalesce(g.source_id, (SELECT r.source_id FROM texts t
         JOIN sightings i ON i.text_id = t.id JOIN regions r ON r.id = i.region_id
         WHERE t.link_id = k.id ORDER BY i.first_at LIMIT 1))
-ORDER BY e.first_seen DESC, e.id DESC LIMIT :limit
+WHERE e.id IN (SELECT value FROM json_each(?))
+ORDER BY e.first_seen DESC, e.id DESC
 """
-_MARKED = "(SELECT highlight(entries_words, {n}, :start, :end) FROM entries_words"
-_MARKED += " WHERE entries_words MATCH :query AND rowid = e.id)"
+_Filters = dict[str, str | int | None]
+_Marked = tuple[str | None, str | None]
 
 
 def search(
@@ -64,36 +75,45 @@ def search(
     words = words_of(query)
     if not words:
         return ()
-    filters: dict[str, str | int | None] = {
+    filters: _Filters = {
         "site": site,
         "section": section,
         "since": seconds(since) if since else None,
         "until": seconds(until) if until else None,
-        "limit": limit,
-        "most": MOST_COMPARED,
+        "most": max(limit, MOST_COMPARED),
     }
-    if any(is_unspaced(word.text) for word in words):
-        return _by_trigrams(db, words, filters)
-    return _by_words(db, words, filters)
+    is_unspaced_query = any(is_unspaced(word.text) for word in words)
+    found = (_by_trigrams if is_unspaced_query else _by_words)(db, words, filters)
+    found.sort(key=lambda hit: (hit[1], hit[0]), reverse=True)
+    ids = [id for id, _ in found[:limit]]
+    rows = db.execute(_ROWS, [json.dumps(ids)]).fetchall()
+    if is_unspaced_query:
+        return tuple(_hit(row, (_marked(row[2], words), _marked(row[8], words))) for row in rows)
+    marks = _marks(db, words, ids)
+    return tuple(_hit(row, marks[row[15]]) for row in rows)
 
 
-def _by_words(
-    db: Database, words: Sequence[Word], filters: dict[str, str | int | None]
-) -> tuple[SearchHit, ...]:
-    found = db.execute(
-        _ROWS.format(
-            marks=f"{_MARKED.format(n=0)}, {_MARKED.format(n=2)}",
-            candidates="SELECT e.id FROM entries_words f JOIN entries e ON e.id = f.rowid"
-            f" WHERE entries_words MATCH :query {_FILTERS}",
-        ).replace("ORDER BY e.id DESC LIMIT :most", "ORDER BY f.rowid DESC LIMIT :most"),
-        {**filters, "query": match_words(words), "start": HIT_START, "end": HIT_END},
-    )
-    return tuple(_hit(row, str(row[15]), row[16]) for row in found)
+def _by_words(db: Database, words: Sequence[Word], filters: _Filters) -> list[tuple[int, int]]:
+    """Return id and first capture of the matching entries that were recorded last."""
+    return db.execute(_BY_WORDS, {**filters, "query": match_words(words)}).fetchall()
 
 
-def _by_trigrams(
-    db: Database, words: Sequence[Word], filters: dict[str, str | int | None]
-) -> tuple[SearchHit, ...]:
+def _marks(db: Database, words: Sequence[Word], ids: Sequence[int]) -> dict[int, _Marked]:
+    """Return title and snippet of the entries with the found words marked."""
+    if not ids:
+        return {}
+    given = {
+        "query": match_words(words),
+        "ids": json.dumps(ids),
+        "low": min(ids),
+        "high": max(ids),
+        "start": HIT_START,
+        "end": HIT_END,
+    }
+    return {id: (title, snippet) for id, title, snippet in db.execute(_MARKS, given)}
+
+
+def _by_trigrams(db: Database, words: Sequence[Word], filters: _Filters) -> list[tuple[int, int]]:
     """Search texts without spaces, where a word may begin anywhere and be of one or two letters."""
     query = match_trigrams(words)
     short = {f"short{n}": like(text) for n, text in enumerate(too_short(words))}
@@ -102,20 +122,17 @@ def _by_trigrams(
         f" OR e.snippet LIKE :{name} ESCAPE '!')"
         for name in short
     ]
-    candidates = "SELECT e.id FROM entries e WHERE e.unspaced"
+    candidates = "SELECT e.id, e.first_seen FROM entries e WHERE e.unspaced"
+    given: _Filters = {**filters, **short}
     if query:
         candidates = (
-            "SELECT e.id FROM entries_trigrams f JOIN entries e ON e.id = f.rowid"
+            "SELECT e.id, e.first_seen FROM entries_trigrams f JOIN entries e ON e.id = f.rowid"
             " WHERE entries_trigrams MATCH :query"
         )
-        filters = {**filters, "query": query}
-    found = db.execute(
-        _ROWS.format(
-            marks="NULL, NULL", candidates=" AND ".join([candidates, *conditions]) + _FILTERS
-        ),
-        {**filters, **short},
-    )
-    return tuple(_hit(row, _marked(str(row[2]), words), _marked(row[8], words)) for row in found)
+        given["query"] = query
+    order = "f.rowid" if query else "e.id"
+    sql = " AND ".join([candidates, *conditions]) + _FILTERS
+    return db.execute(f"{sql} ORDER BY {order} DESC LIMIT :most", given).fetchall()
 
 
 def _marked(text: object, words: Sequence[Word]) -> str | None:
@@ -126,11 +143,8 @@ def _marked(text: object, words: Sequence[Word]) -> str | None:
     return re.sub(anywhere, lambda m: f"{HIT_START}{m[0]}{HIT_END}", str(text), flags=re.I)
 
 
-def _hit(row: tuple[object, ...], title: str | None, snippet: object) -> SearchHit:
-    public_id = row[0] or uuid.uuid5(uuid.NAMESPACE_URL, str(row[17])).urn
+def _hit(row: tuple[object, ...], marked: _Marked) -> SearchHit:
+    public_id = row[0] or uuid.uuid5(uuid.NAMESPACE_URL, str(row[16])).urn
     entry = entry_of((public_id, *row[1:15]))
-    return SearchHit(
-        entry=entry,
-        title=title or entry.title,
-        snippet=None if snippet is None else str(snippet),
-    )
+    title, snippet = marked
+    return SearchHit(entry=entry, title=title or entry.title, snippet=snippet)

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
 from aggregator.extract.addresses import link_key
@@ -37,6 +38,7 @@ _NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
 
 
+@lru_cache(maxsize=4096)
 def fold_name(name: str) -> str:
     """Return a name as names are compared: no case, no accents, no marks between its words."""
     plain = name.casefold()  # "ß" is "ss" now
@@ -64,12 +66,13 @@ def _fold_segment(segment: str) -> str:
     return fold_name(plain)
 
 
-def _spellings(name: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def _spellings(name: str) -> frozenset[str]:
     """Return a name as path segments may spell it."""
     folded = name.casefold()
     for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue")):
         folded = folded.replace(umlaut, spelled)
-    return {fold_name(name), fold_name(folded)}
+    return frozenset((fold_name(name), fold_name(folded)))
 
 
 def path_of(url: str) -> str:

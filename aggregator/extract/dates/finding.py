@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from aggregator.extract.dates.calendar import OLDEST_YEAR, in_the_future
@@ -50,6 +51,7 @@ class FoundDate:
     """Where it stands in the line, with its weekday, time and introducing words."""
 
 
+@lru_cache(maxsize=1024)  # a page prints the same few texts again and again
 def read_date(
     printed: str,
     *,
@@ -94,6 +96,7 @@ def read_date(
     return PrintedDate(printed=text, day=reading.day, at=reading.at, source=source)
 
 
+@lru_cache(maxsize=1024)
 def find_date(
     text: str,
     *,

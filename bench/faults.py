@@ -130,10 +130,8 @@ async def _together(
     publishing.cancel()
     await asyncio.gather(publishing, return_exceptions=True)
     await room.publisher.publish()
-    known = Known(
-        addresses={one.url.partition("/stadt/")[0] + p for one, x in zip(good, papers, strict=True)
-                   for p in x.served}
-    )  # fmt: skip
+    pairs = zip(papers, good, strict=True)
+    known = Known(addresses={key for paper, one in pairs for key in paper.keys(one.url)})
     problems = look(room.config.data, known)
     late = max(lags)
     print(

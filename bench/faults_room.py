@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urljoin
 
 from aggregator.commands.writer import Publisher, Writer
 from aggregator.config import Config, FetchSettings, SourceConfig, archive_source, feed_policy
@@ -14,6 +15,7 @@ from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
 from aggregator.visit import Visited, visit
 from bench.loopback import Asked, answer
+from db import canonical_url
 from feeds import PublishSettings
 
 WORDS = (
@@ -64,6 +66,10 @@ class Paper:
         )
         head = f"<!doctype html><html lang=de><head><title>{self.name}</title></head>"
         writer.write(answer(f"{head}<body><main>{blocks}</main></body></html>"))
+
+    def keys(self, url: str) -> set[str]:
+        """Return what the archive must hold of everything served at the paper's address so far."""
+        return {canonical_url(urljoin(url, path)) for path in self.served}
 
     def _title(self, index: int) -> str:
         first, second = WORDS[index % 12], WORDS[index // 12 % 12]

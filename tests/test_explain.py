@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import UTC, datetime
 
+from rich.console import Console
+
+from aggregator.commands.explained import tables
 from aggregator.extract import extract
 from aggregator.extract.explain import MEANINGS, Accepted, Explanation, as_json, explain
 from aggregator.extract.model import Reason
@@ -117,3 +121,14 @@ def test_a_page_without_anything_is_explained_too() -> None:
     assert found.regions == ()
     assert found.outside == ()
     assert found.reasons == {}
+
+
+def test_an_explanation_is_shown_as_tables() -> None:
+    console = Console(file=io.StringIO(), width=160, record=True)
+    body = BODY.replace("</footer>", "".join(f'<a href="/f{n}">F {n}</a>' for n in range(12)))
+    found = explained(Recipe(items=".card", fields={"kicker": ".none"}), body=body)
+    console.print(tables(found))
+    shown = console.export_text()
+    for text in (*TITLES, "article.card", "In no region", "more", "matches nothing", "footer"):
+        assert text in shown
+    assert MEANINGS[Reason.FOOTER] in shown

@@ -419,6 +419,32 @@ def test_microdata_is_joined_too() -> None:
     assert first.published.day == date(2026, 1, 2)
 
 
+def test_microdata_takes_addresses_from_elements_and_survives_broken_ones() -> None:
+    slug, title, _ = STORIES[0]
+    long_text = "<i>Wort</i>" * 500
+    html = (
+        '<article itemscope itemid="urn:x" itemtype="https://schema.org/BlogPosting">'
+        f'<a itemprop="url mainEntityOfPage" href="/politik/{slug}-100.html">'
+        f'<span itemprop="headline">{title}</span></a><img itemprop="image" src="/m/1.jpg">'
+        f'<a itemprop="author" href="http://[">?</a><p itemprop="description">{long_text}</p>'
+        '<div itemprop="comment" itemscope></div><div itemprop="comment" itemscope></div>'
+        '<div itemprop="comment" itemscope></div><time itemprop="datePublished" '
+        'datetime="2026-01-05">neulich</time></article><b itemprop="lost">x</b>'
+    )
+    key = f"https://paper.example/politik/{slug}-100.html"
+    (facts,) = read_facts(parse(html.encode()), URL, {key}).values()
+    assert facts.title == title
+    assert facts.image == "https://paper.example/m/1.jpg"
+    assert facts.published == "2026-01-05"
+    assert facts.snippet is None
+
+
+def test_links_that_cannot_be_read_complete_no_slug() -> None:
+    document = parse(page(data(NEXT), body='<a href="http://[">x</a>').body)
+    assert len(read_announced(document, URL)) == 1
+    assert read_facts(document, URL, set()) == {}
+
+
 def test_the_first_place_that_knows_a_field_counts() -> None:
     document = parse(page(data(LINKED, "application/ld+json"), data(NEXT)).body)
     key = f"https://paper.example/politik/{STORIES[0][0]}-100.html"

@@ -46,6 +46,7 @@ soak: $(VENV)/installed-dev
 bench: $(VENV)/installed-dev
 	$(bin)/python -m bench.extraction $(BENCH)
 	$(bin)/python -m bench.feeds
+	$(bin)/python -m bench.archive
 
 raise-floors: $(VENV)/installed-dev
 	$(bin)/python -m bench.floors raise

@@ -3,6 +3,7 @@
 unchanged  a visit that changes nothing, against the same statements by sqlite3 alone
 size       a visit and a search in an archive of --entries against one of 10,000
 growth     bytes that a source adds in a month of half-hourly visits
+import     captures of the replay, every so-many-th: reading alone, and recording after it
 """
 
 from __future__ import annotations
@@ -20,8 +21,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from aggregator.capture import find_captures, load
+from aggregator.extract.workers import Workers
+from aggregator.model import Extraction, Hints
+from aggregator.visit import sightings
+from bench import shared
 from bench.made_archives import END, SOURCES, STANDING, make, sources
-from db import Archive, Origin, Outcome, Sighting, Visit
+from db import Archive, Origin, Outcome, Sighting, Source, Visit
+from db.urls import site_of
 
 SMALL = 10_000
 VISITS = 300
@@ -34,6 +41,7 @@ VISITS_A_DAY = 48
 NEW_A_DAY = 30
 DAYS = 30
 
+PARTS = ("unchanged", "size", "growth", "import")
 Statement = tuple[str, Any]
 """SQL and its parameters."""
 
@@ -230,23 +238,60 @@ def growth(folder: Path) -> None:
     )
 
 
+def importing(every: int) -> None:
+    """Compare reading captures of the replay with reading and recording them."""
+    captures = [
+        (page, Hints())
+        for page in map(
+            load, find_captures(sorted(shared.REPLAY.glob("*.warc.gz"))).captures[::every]
+        )
+    ]
+    with Workers() as workers, tempfile.TemporaryDirectory(prefix="litfass-bench-") as name:
+        began = time.perf_counter()
+        read_pages = list(workers.extract_all(captures))
+        alone = time.perf_counter() - began
+        with Archive.open(Path(name) / "archive.db") as archive:
+            watched = {page.url: f"page {n}" for n, (page, _) in enumerate(captures)}
+            archive.register(
+                [Source(name=n, url=u or "", site=site_of(u or "")) for u, n in watched.items()]
+            )
+            began = time.perf_counter()
+            for (page, _), extraction in zip(captures, read_pages, strict=True):
+                if isinstance(extraction, Extraction) and page.captured_at is not None:
+                    visit = Visit(
+                        source=watched[page.url],
+                        at=page.captured_at,
+                        origin=Origin.IMPORT,
+                        outcome=Outcome.READ,
+                    )
+                    archive.record(visit, sightings(extraction))
+            recording = time.perf_counter() - began
+    print(
+        f"import: {len(captures)} captures read at {len(captures) / alone:.1f} a second,"
+        f" recording them adds {100 * recording / alone:.0f} % to that"
+    )
+
+
 def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         prog="python -m bench.archive",
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("what", nargs="?", choices=("unchanged", "size", "growth"))
+    parser.add_argument("what", nargs="?", choices=PARTS)
     parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--every", type=int, default=16)
     options = parser.parse_args(arguments)
-    for what in [options.what] if options.what else ["unchanged", "size", "growth"]:
+    for what in [options.what] if options.what else PARTS:
         with tempfile.TemporaryDirectory(prefix="litfass-bench-") as name:
             if what == "unchanged":
                 unchanged(Path(name))
             elif what == "size":
                 compare_sizes(Path(name), options.entries)
-            else:
+            elif what == "growth":
                 growth(Path(name))
+            elif shared.available():
+                importing(options.every)
 
 
 if __name__ == "__main__":

@@ -58,11 +58,11 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         for statement in _SCRIPT.split(";\n\n"):
             database.execute(statement, numbers)
         database.execute("COMMIT")
+        database.execute("DROP TABLE made_phrases")
         bare = _bytes(database)
         database.execute("INSERT INTO entries_words (entries_words) VALUES ('rebuild')")
         for _, statement in triggers:
             database.execute(statement)
-        database.execute("DROP TABLE made_phrases")
         database.execute("ANALYZE")
         database.execute("PRAGMA journal_mode = WAL")
         return bare, _bytes(database)

@@ -129,6 +129,16 @@ def test_short_texts_below_the_headline_that_repeat_over_the_page_are_sections()
     ]
 
 
+def test_a_link_to_a_section_goes_before_what_only_repeats() -> None:
+    rows = [(f"Titel Nummer {n} von sechs", str(n), name) for n, name in enumerate("ABABAB")]
+    page = many(
+        '<article><h3><a href="/r-$1">$0</a></h3><em class="m">Stufe $2</em>'
+        '<p><a href="/politik">Politik</a></p></article>',
+        rows,
+    )
+    assert labels(read(page)) == [("Politik", SectionSource.LABEL_LINK, None)] * 6
+
+
 def test_names_of_people_below_the_headline_are_no_sections() -> None:
     names = ["Mia Muster", "Max Mann", "Eva Eich", "Mia Muster", "Max Mann", "Eva Eich"]
     rows = [(f"Titel Nummer {n} von sechs", str(n), name) for n, name in enumerate(names)]

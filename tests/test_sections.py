@@ -50,6 +50,7 @@ def test_menus_bread_crumbs_and_linked_headings_name_the_sections() -> None:
         '<a href="/">Startseite</a>',
         '<a href="/start">Home</a>',
         '<a href="/alle">View all</a>',
+        '<a href="/simp">目前页面, 主页</a>',
         '<a href="/index.html">Bote</a>',
         '<a href="#politik">Politik</a>',
         '<a href="https://anderswo.example/politik">Politik</a>',

@@ -122,7 +122,8 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         folded = fold_name(name)
         if len(folded) < 2 and folded.isascii():
             continue
-        if name.isdigit() or folded in _NO_SECTION or folded == publisher:
+        said = {folded, *map(fold_name, re.split(r"[,:、，]", name))}
+        if name.isdigit() or said & _NO_SECTION or folded == publisher:
             continue
         try:
             address = urljoin(base, href)

@@ -90,7 +90,7 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     """Sort the block's labels into section and kicker (DESIGN decision 3)."""
     printed = list(_Labels(row, around).printed())
     confirmed = [one for one in printed if one.source is not None]
-    section = next((one for one in confirmed if one.before), None) or next(iter(confirmed), None)
+    section = min(confirmed, key=_rank, default=None)
     others = [one for one in printed if one.source is None and not one.constant]
     if len(printed) == 1:
         others = [one for one in printed if one.source is None and one.hinted >= one.constant]
@@ -99,6 +99,11 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     kickers = [one for one in others if one.before]
     kicker = kickers[-1] if kickers else next(iter(others), None)
     return Labelling(section=section, kicker=kicker)
+
+
+def _rank(label: Printed) -> tuple[bool, bool]:
+    """Return what goes first: what more than repetition confirms, then what stands above."""
+    return label.source is SectionSource.REPEATED, not label.before
 
 
 class _Labels:
@@ -184,6 +189,7 @@ class _Labels:
         return (
             field.link in (None, OWN)
             and field.width <= _MAX_RUBRIC
+            and not field.text.endswith(".")
             and known.count >= _LEAST_RUBRICS
             and known.shared >= _RUBRICS_SHARED
             and not known.names_people

@@ -27,6 +27,7 @@ from aggregator.extract.document import parse
 from aggregator.extract.locate.alone import ALONE, look_alone
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup, gather_links
+from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.own import own_page
 from aggregator.extract.locate.together import TOGETHER, agree, look_together
 from bench import shared
@@ -58,6 +59,7 @@ def read_pages(scorer: ModuleType) -> list[Labelled]:
     for saved in shared.pages():
         document = parse(saved.body)
         groups = gather_links(document, saved.url)
+        name_groups(document, groups)
         gold = json.loads((shared.GOLD / f"{saved.id}.json").read_text())
         own = own_page(document, saved.url)
         labels, unreachable = label(scorer, gold, groups)

@@ -10,23 +10,26 @@ from collections.abc import Sequence
 from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import LinkGroup, prefix_counts
+from aggregator.extract.locate.links import LinkGroup, Named, prefix_counts
 
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
 _TINY, _SHORT, _LONG, _VERY_LONG = 10, 20, 34, 70
 """Widths of link texts: "Sport", "Wirtschaft & Börse", then headlines."""
-_MANY_SITES, _HEADLINE = 8, 28
+_MANY_SITES, _SITE_SHARE, _HEADLINE = 5, 0.8, 16
 """A template so wide, leading to so many sites, is a list of links found elsewhere."""
 _RUNNING_TEXT = 25
 """Width of text before a link from which on the link stands in a sentence."""
 _LONG_SLUG = 4
+_FIGURES = re.compile(r"\d")
+_FIGURES_SHARE = 0.25
+"""Of a text's characters: a date, a clock, a count."""
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
 _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 
 ALONE = (
-    "log_width", "short", "tiny", "long", "very_long", "words", "silent", "button", "punctuation",
-    "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav", "named_footer",
+    "log_width", "short", "tiny", "long", "very_long", "words", "silent", "unseen", "figures",
+    "punctuation", "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav", "named_footer",
     "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form", "nofollow",
     "same_host", "same_domain", "segments", "slug", "long_slug", "number", "dated",
     "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
@@ -56,10 +59,13 @@ def _gathering(groups: Sequence[LinkGroup]) -> frozenset[str]:
         by_place[group.signature].append(group)
     found = set()
     for signature, likes in by_place.items():
-        if len(likes) >= _MANY_SITES and len({group.host for group in likes}) >= _MANY_SITES:
-            wide = sorted(group.width for group in likes)
-            if wide[len(wide) // 2] >= _HEADLINE:
-                found.add(signature)
+        sites = len({group.host for group in likes})
+        if sites < max(_MANY_SITES, _SITE_SHARE * len(likes)):
+            continue
+        wide = sorted(group.width for group in likes)
+        deep = sum(len(group.path) > 1 for group in likes)
+        if wide[len(wide) // 2] >= _HEADLINE and deep > len(likes) / 2:
+            found.add(signature)
     return frozenset(found)
 
 
@@ -82,8 +88,9 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         wide > _LONG,
         wide > _VERY_LONG,
         min(len(words), 15) / 8,
-        link.width == 0,
-        group.text != link.text,
+        link.width == 0 and group.named is not Named.BESIDE,
+        group.named is Named.OUT_OF_SIGHT,
+        len(_FIGURES.findall(group.text)) > _FIGURES_SHARE * len(group.text),
         bool(_PUNCTUATION.search(group.text)),
         link.in_heading,
         any(figures.holds(figures.pictures, one.node) for one in group.links[:4]),
@@ -113,7 +120,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         near and is_list_path(path),
         (group.shape == figures.shape) * (-1 if figures.is_list else 1),
         near and wide > 15 and (number or dated or len(slug) >= 4),
-        link.width / whole if whole else 1.0,
+        link.width / whole if whole and group.named is Named.BY_LINK else 1.0,
         before > _RUNNING_TEXT,
         paragraph,
     ]

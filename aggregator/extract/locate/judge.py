@@ -11,6 +11,7 @@ from operator import mul
 from aggregator.extract.locate.alone import ALONE, look_alone
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup
+from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.together import TOGETHER, agree, look_together
 
 
@@ -28,6 +29,7 @@ def _models() -> tuple[tuple[float, tuple[float, ...]], tuple[float, tuple[float
 
 def judge_groups(figures: Figures, groups: Sequence[LinkGroup]) -> None:
     """Give each group its score: the log odds that it leads to an announced article."""
+    name_groups(figures.document, groups)
     (alone_bias, alone_weights), (bias, weights) = _models()
     alone = look_alone(figures, groups)
     first = [alone_bias + sum(map(mul, row, alone_weights)) for row in alone]

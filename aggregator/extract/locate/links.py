@@ -7,21 +7,20 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import islice
 from urllib.parse import urljoin
 
 from aggregator.extract.addresses import address_shape, link_key, slug_words
-from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
+from aggregator.extract.document import HEADINGS, Document, Node, width
 
 _NO_PAGE = ("javascript:", "mailto:", "tel:", "whatsapp:", "data:", "sms:", "blob:")
 _NOT_A_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp3|mp4|zip|rss|xml|ics|docx?|xlsx?)$", re.I)
 PAGE_FRAMES = frozenset(("body", "html", "main"))
 _HUB_DEPTH = 8
-_PLAIN_PATH = re.compile(r"/(?!/)[^\s\\]*(?<!\.)")
-_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+/[^\s\\]*(?<!\.)", re.ASCII)
+_PLAIN_PATH = re.compile(r"/(?!/)(?!\S*/?\.\.?(?:/|$))[^\s\\]*")
+_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+/(?!\S*/\.\.?(?:/|$))[^\s\\]*", re.ASCII)
 """What joins to any base as it stands."""
-_WIDEST_BLOCK = 2000
-_BUTTON_COUNT = 3
 NOBODY, SEVERAL = -1, -2
 _SIGNATURE_DEPTH, _SIGNATURE_CLASSES = 7, 4
 _DIGITS = re.compile(r"\d+")
@@ -38,6 +37,16 @@ class Link:
     text: str
     width: float
     in_heading: bool
+
+
+class Named(StrEnum):
+    """Where the name of a link stands."""
+
+    BY_LINK = "link"
+    """The link's own text, or nowhere."""
+    BESIDE = "beside"
+    """In sight, but not in the link: overlays, blocks with a "more" button."""
+    OUT_OF_SIGHT = "attribute"
 
 
 @dataclass(slots=True)
@@ -58,9 +67,10 @@ class LinkGroup:
     subtree: Node = field(init=False)
     """The largest one around `best` in which no other address is linked."""
     text: str = ""
-    """What the link is called: its text, else its title, else the heading beside it."""
+    """What the link is called."""
     width: float = 0.0
     """Of `text`."""
+    named: Named = Named.BY_LINK
     signature: str = ""
     """Where in the tree such a link stands: the same for the blocks of one template."""
     score: float = 0.0
@@ -102,12 +112,8 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
     signature = signatures()
     for group in gathered:
         group.signature = signature(group.best.node)
-    find_subtrees(document, gathered)
-    buttons = _buttons(gathered)
-    for group in gathered:
-        group.text = _called(document, group, buttons)
-        same = group.text == group.best.text
-        group.width = group.best.width if same else width(group.text)
+    for group, subtree in zip(gathered, find_subtrees(document, gathered), strict=True):
+        group.subtree = subtree
     return gathered
 
 
@@ -187,37 +193,18 @@ def find_owners(document: Document, groups: Iterable[LinkGroup]) -> list[int]:
     return owners
 
 
-def find_subtrees(document: Document, groups: Sequence[LinkGroup]) -> None:
-    """Give each group the largest subtree around its best link in which no other is linked."""
+def find_subtrees(document: Document, groups: Sequence[LinkGroup]) -> list[Node]:
+    """Return for each group the largest subtree around its best link that links no other."""
     owners = find_owners(document, groups)
+    found: list[Node] = []
     for number, group in enumerate(groups):
-        group.subtree = group.best.node
+        subtree = group.best.node
         for node in group.best.node.ancestors():
             if owners[node.index] != number or node.tag in PAGE_FRAMES:
                 break
-            group.subtree = node
-
-
-def _called(document: Document, group: LinkGroup, buttons: frozenset[str]) -> str:
-    """Return the text of a link, or of what stands beside one that says nothing of its own."""
-    if group.best.text and group.best.text not in buttons:
-        return group.best.text
-    for link in group.links:
-        said = clean(link.node.attribute("title") or link.node.attribute("aria-label"))
-        if said and said not in buttons:
-            return said
-    if document.width(group.subtree) > _WIDEST_BLOCK:
-        return group.best.text
-    texts = [node for node in document.within(group.subtree) if node.tag in HEADINGS]
-    texts = texts or [node for node in document.within(group.subtree) if node.tag == TEXT]
-    widest = max(texts, key=document.width, default=None)
-    return (document.text(widest) if widest is not None else "") or group.best.text
-
-
-def _buttons(groups: Iterable[LinkGroup]) -> frozenset[str]:
-    """Return the texts that lead to several places: what a link says there is no headline."""
-    counts = Counter(group.best.text for group in groups)
-    return frozenset(text for text, count in counts.items() if count >= _BUTTON_COUNT)
+            subtree = node
+        found.append(subtree)
+    return found
 
 
 def prefix_counts(groups: Sequence[LinkGroup]) -> Counter[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aggregator.extract.document import Node
-from aggregator.extract.locate.links import Link, LinkGroup
+from aggregator.extract.locate.links import Link, LinkGroup, Named
 
 
 @dataclass(slots=True)
@@ -36,5 +36,6 @@ class Place:
     @property
     def is_titled(self) -> bool:
         """The link itself says what the article is called."""
-        said = self.best.text
-        return bool(said) and (self.best is not self.group.best or said == self.group.text)
+        if self.best is not self.group.best:
+            return bool(self.best.text)
+        return self.group.named is Named.BY_LINK and bool(self.best.text)

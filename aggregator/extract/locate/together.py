@@ -7,14 +7,18 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
+from aggregator.extract.document import Node
 from aggregator.extract.locate.alone import ALONE
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import LinkGroup
+from aggregator.extract.locate.links import PAGE_FRAMES, LinkGroup, find_owners
 
 _SNIPPET = 60
 """Width of text beside the headline that is more than labels."""
 _LARGE_BLOCK = 1200
 """Width of a subtree that is more than one teaser."""
+_MINOR = -2.5
+"""Log odds of links to authors, tags and comments: they part no block from another."""
+_MOST_MINOR = 8
 _RUN, _AGREEMENT = 3, 0.8
 """So many blocks are a run; so far their scores are drawn to their mean (cross-validated)."""
 _DAY_OR_CLOCK = re.compile(
@@ -37,15 +41,16 @@ def look_together(
     scores: Sequence[float],
 ) -> list[list[float]]:
     """Return what each link says beside its likes on the page, in the order of TOGETHER."""
+    subtrees = _grown(figures, groups, scores)
     by_place: dict[str, list[int]] = defaultdict(list)
     by_shape: dict[str, list[int]] = defaultdict(list)
     by_container: dict[int, list[int]] = defaultdict(list)
     for n, group in enumerate(groups):
         by_place[group.signature].append(n)
         by_shape[group.shape].append(n)
-        parent = group.subtree.parent
+        parent = subtrees[n].parent
         by_container[parent.index if parent is not None else 0].append(n)
-    blocks = [_block(figures, group) for group in groups]
+    blocks = [_block(figures, group, subtrees[n]) for n, group in enumerate(groups)]
     wide = [row[0] for row in alone]
     total = sum(math.expm1(w) for w in wide) + 1e-6
     widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
@@ -90,6 +95,24 @@ def look_together(
     return rows
 
 
+def _grown(figures: Figures, groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[Node]:
+    """Return for each link its subtree, grown over a few links that announce nothing."""
+    subtrees = [group.subtree for group in groups]
+    weighty = [n for n, score in enumerate(scores) if score > _MINOR]
+    owners = find_owners(figures.document, [groups[n] for n in weighty])
+    for number, n in enumerate(weighty):
+        for above in groups[n].subtree.ancestors():
+            links = figures.count(figures.anchors, above.index, above.end)
+            if (
+                owners[above.index] != number
+                or above.tag in PAGE_FRAMES
+                or links - len(groups[n].links) > _MOST_MINOR
+            ):
+                break
+            subtrees[n] = above
+    return subtrees
+
+
 def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
     """Return the scores of each run drawn together: the blocks of a list stand or fall."""
     runs: dict[tuple[str, int], list[int]] = defaultdict(list)
@@ -106,8 +129,7 @@ def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
     return agreed
 
 
-def _block(figures: Figures, group: LinkGroup) -> list[float]:
-    block = group.subtree
+def _block(figures: Figures, group: LinkGroup, block: Node) -> list[float]:
     whole = figures.document.width(block)
     more = max(0.0, whole - group.best.width)
     dated = figures.holds(figures.times, block)

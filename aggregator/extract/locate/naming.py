@@ -1,0 +1,131 @@
+"""What a link is called: by its text, by a heading that stands beside it, or out of sight."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
+from aggregator.extract.locate.links import LinkGroup, Named
+
+_BUTTON_COUNT = 3
+"""A text that leads to so many places is no headline but a button ("more")."""
+_LEVELS = 4
+"""How far above its link a card may hold the heading that names it."""
+_WIDEST_BLOCK = 2000
+
+
+def name_groups(document: Document, groups: Sequence[LinkGroup]) -> None:
+    """Give each group its text, and say where that stands."""
+    buttons = _buttons(groups)
+    linked = {group.best.text for group in groups}
+    names = _Names(document)
+    claims: dict[int, list[LinkGroup]] = defaultdict(list)
+    for group in groups:
+        text = group.best.text
+        if text and text not in buttons:
+            group.text, group.width, group.named = text, group.best.width, Named.BY_LINK
+            continue
+        beside = names.beside(group)
+        said = document.text(beside) if beside is not None else ""
+        if beside is not None and said not in linked:
+            claims[beside.index].append(group)
+            group.text, group.named = said, Named.BESIDE
+            group.width = width(said)
+        else:
+            _name_out_of_sight(group, names, buttons)
+    for index, claimed in claims.items():
+        rightful = _rightful(claimed)
+        for group in claimed:
+            if group is rightful:
+                group.best.in_heading |= document.nodes[index].tag in HEADINGS
+            else:
+                _name_out_of_sight(group, names, buttons)
+
+
+def _name_out_of_sight(group: LinkGroup, names: _Names, buttons: frozenset[str]) -> None:
+    hidden = names.hidden(group, buttons)
+    group.text = hidden or group.best.text
+    group.named = Named.OUT_OF_SIGHT if hidden else Named.BY_LINK
+    group.width = width(group.text)
+
+
+def _rightful(claimed: Sequence[LinkGroup]) -> LinkGroup | None:
+    """Return the one link that a text beside several names: not their sharing elsewhere."""
+    hosts = Counter(group.host for group in claimed)
+    if len(claimed) == 1:
+        return claimed[0]
+    host, count = hosts.most_common(1)[0]
+    return next(group for group in claimed if group.host == host) if count > 1 else None
+
+
+def _buttons(groups: Iterable[LinkGroup]) -> frozenset[str]:
+    counts = Counter(group.best.text for group in groups)
+    return frozenset(text for text, count in counts.items() if count >= _BUTTON_COUNT)
+
+
+class _Names:
+    """The headings of a page that are not linked, and its ids; gathered when first needed."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self._free: list[int] | None = None
+        self._ids: dict[str, Node] | None = None
+
+    def beside(self, group: LinkGroup) -> Node | None:
+        """Return what names a link in sight: what it points to, a heading, a text of its block."""
+        for link in group.links:
+            labelled = link.node.attribute("aria-labelledby").split()
+            if labelled:
+                found = [self._by_id(name) for name in labelled]
+                seen = [node for node in found if node is not None and self.document.width(node)]
+                if seen:
+                    return max(seen, key=self.document.width)
+        return self._heading_near(group.best.node) or self._text_in(group.subtree)
+
+    def hidden(self, group: LinkGroup, buttons: frozenset[str]) -> str:
+        for link in group.links:
+            said = clean(link.node.attribute("title") or link.node.attribute("aria-label"))
+            if said and said not in buttons:
+                return said
+        return ""
+
+    def _by_id(self, name: str) -> Node | None:
+        if self._ids is None:
+            self._ids = {}
+            for node in self.document.select("[id]"):
+                self._ids.setdefault(node.attribute("id"), node)
+        return self._ids.get(name)
+
+    def _heading_near(self, link: Node) -> Node | None:
+        """Return the heading of the smallest subtree around a link that holds one, if just one."""
+        free = self._free_headings()
+        for above in islice(link.ancestors(), _LEVELS):
+            first = bisect_left(free, above.index)
+            after = bisect_right(free, above.end)
+            if first < after:
+                return self.document.nodes[free[first]] if after - first == 1 else None
+        return None
+
+    def _free_headings(self) -> list[int]:
+        if self._free is None:
+            anchors = self.document.positions(("a",))
+            self._free = []
+            for index in self.document.positions(HEADINGS):
+                node = self.document.nodes[index]
+                place = bisect_left(anchors, index)
+                holds = place < len(anchors) and anchors[place] <= node.end
+                linked = place and self.document.nodes[anchors[place - 1]].end >= index
+                if not holds and not linked and self.document.width(node):
+                    self._free.append(index)
+        return self._free
+
+    def _text_in(self, block: Node) -> Node | None:
+        if not 0 < self.document.width(block) <= _WIDEST_BLOCK:
+            return None
+        nodes = self.document.within(block)
+        texts = [node for node in nodes if node.tag in HEADINGS]
+        texts = texts or [node for node in nodes if node.tag == TEXT]
+        return max(texts, key=self.document.width, default=None)

@@ -10,8 +10,8 @@ from aggregator.extract.addresses import link_key
 from aggregator.extract.dates import page_timezone, regional_language
 from aggregator.extract.document import Node, parse
 from aggregator.extract.model import Block, LocatedRegion
+from aggregator.extract.navigation import site_sections
 from aggregator.extract.read import PageContext, read_regions
-from aggregator.extract.sections import site_sections
 from aggregator.model import Region, RegionKind, Rejection, Teaser
 
 URL = "https://www.bote.example/"

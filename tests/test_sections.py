@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aggregator.extract.document import parse
+from aggregator.extract.navigation import site_sections
 from aggregator.extract.sections import (
     SiteSections,
     confirm_label,
@@ -14,7 +15,6 @@ from aggregator.extract.sections import (
     path_of,
     section_named,
     section_of_path,
-    site_sections,
 )
 from aggregator.model import SectionSource
 

@@ -21,11 +21,11 @@ from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
 from aggregator.extract.locate.links import page_base
 from aggregator.extract.locate.own import own_keys
+from aggregator.extract.navigation import site_sections
 from aggregator.extract.picked import pick_fields
 from aggregator.extract.plaintext import read_plaintext
 from aggregator.extract.read import PageContext, read_regions
 from aggregator.extract.recipe import Applied, apply_recipe
-from aggregator.extract.sections import site_sections
 from aggregator.extract.structured import read_announced, read_facts
 from aggregator.model import Extraction, Hints, Page, Recipe, Rejection, Teaser
 

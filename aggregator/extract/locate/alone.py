@@ -30,10 +30,10 @@ _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 ALONE = (
     "log_width", "short", "tiny", "long", "very_long", "words", "silent", "unseen", "figures",
     "punctuation", "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav",
-    "named_footer", "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form", "nofollow",
-    "same_host", "same_domain", "segments", "slug", "long_slug", "number", "dated",
-    "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
-    "line_share", "after_text", "in_paragraph",
+    "named_footer", "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form",
+    "nofollow", "same_host", "same_domain", "segments", "slug", "long_slug", "number", "dated",
+    "suffix", "query", "told", "hub", "list_page", "like_own", "wordy", "line_share",
+    "after_text", "in_paragraph",
 )  # fmt: skip
 
 

@@ -118,6 +118,7 @@ class Rounds:
     async def _visit(self, name: str) -> Plan:
         """Visit a source, unless its history makes that too early; return the next plan."""
         watch = self._watches[name]
+        lag = max(timedelta(0), self._clock() - self.scheduler.plans[name].at)
         if watch.rhythm is None:
             rows = await self._writer.call(lambda archive: archive.visits(name, ROWS_LEARNED_FROM))
             watch.learn_history(rows)
@@ -127,7 +128,6 @@ class Rounds:
                     return planned
         source = watch.source
         policy = feed_policy(self._config, source)
-        lag = max(timedelta(0), self._clock() - self.scheduler.plans[name].at)
         visited = await visit(
             source,
             await self._writer.known(name),

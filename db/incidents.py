@@ -93,12 +93,6 @@ def note_trouble(
     return {feed_of_trouble(db)} if changed else set()
 
 
-def resolve_all(db: Database, source_id: int, at: int) -> set[int]:
-    """End the trouble of a source that is watched no more."""
-    changed = _resolve(db, list(_open_incidents(db, source_id).values()), at)
-    return {feed_of_trouble(db)} if changed else set()
-
-
 def _open_incidents(db: Database, source_id: int) -> dict[_Trouble, _Open]:
     return {
         (IncidentKind(kind), field): _Open(id=id, started=started, updated=updated, detail=detail)

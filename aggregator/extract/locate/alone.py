@@ -31,32 +31,33 @@ ALONE = (
     "log_width", "short", "tiny", "long", "very_long", "words", "silent", "unseen", "figures",
     "punctuation", "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav",
     "named_footer", "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form",
-    "nofollow", "same_host", "same_domain", "segments", "slug", "long_slug", "number", "dated",
-    "suffix", "query", "told", "hub", "list_page", "like_own", "wordy", "line_share",
-    "after_text", "in_paragraph",
+    "nofollow", "same_host", "same_domain", "gathered", "segments", "slug", "long_slug",
+    "number", "dated", "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
+    "line_share", "after_text", "in_paragraph",
 )  # fmt: skip
 
 
 def look_alone(figures: Figures, groups: Sequence[LinkGroup]) -> list[list[float]]:
     """Return what each link says by itself, in the order of ALONE."""
     below = prefix_counts(groups)
-    gathering = _gathering(groups)
+    gathering = _gathering(figures, groups)
     return [
         _alone(
             figures,
             group,
             hub=below[(group.host + group.path).rstrip("/")] > 1,
-            gathered=group.signature in gathering,
+            gathered=group.signature in gathering and not group.host.endswith(figures.domain),
         )
         for group in groups
     ]
 
 
-def _gathering(groups: Sequence[LinkGroup]) -> frozenset[str]:
+def _gathering(figures: Figures, groups: Sequence[LinkGroup]) -> frozenset[str]:
     """Return the templates whose headlines lead to many sites: lists of links found elsewhere."""
     by_place: dict[str, list[LinkGroup]] = defaultdict(list)
     for group in groups:
-        by_place[group.signature].append(group)
+        if not group.host.endswith(figures.domain):
+            by_place[group.signature].append(group)
     found = set()
     for signature, likes in by_place.items():
         sites = len({group.host for group in likes})
@@ -108,6 +109,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         "nofollow" in rel or "sponsored" in rel,
         gathered or group.host == figures.host,
         near,
+        gathered,
         near and min(segments, 6),
         near and min(len(slug), 8) / 4,
         near and len(slug) >= 4,
@@ -117,7 +119,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         near and bool(group.query),
         agreeing > 0.6 * len(slug) and len(slug) >= 3,
         near and hub,
-        near and is_list_path(path),
+        near and not gathered and is_list_path(path),
         (group.shape == figures.shape) * (-1 if figures.is_list else 1),
         near and wide > 15 and (number or dated or len(slug) >= 4),
         link.width / whole if whole and group.named is Named.BY_LINK else 1.0,

@@ -19,8 +19,8 @@ _LARGE_BLOCK = 1200
 _MINOR = -2.5
 """Log odds of links to authors, tags and comments: they part no block from another."""
 _MOST_MINOR = 8
-_RUN, _AGREEMENT = 3, 0.8
-"""So many blocks are a run; so far their scores are drawn to their mean (cross-validated)."""
+_RUN, _RUN_LEVELS, _AGREEMENT = 3, 3, 0.8
+"""So many blocks so near are a run; so far their scores are drawn to their mean."""
 _DAY_OR_CLOCK = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
 )
@@ -115,14 +115,20 @@ def _grown(figures: Figures, groups: Sequence[LinkGroup], scores: Sequence[float
 
 def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
     """Return the scores of each run drawn together: the blocks of a list stand or fall."""
-    runs: dict[tuple[str, int], list[int]] = defaultdict(list)
-    for n, group in enumerate(groups):
-        above = group.subtree.parent
-        above = above.parent if above is not None else None
-        runs[group.signature, above.index if above is not None else 0].append(n)
     agreed = list(scores)
-    for ns in runs.values():
-        if len(ns) >= _RUN:
+    left = list(range(len(groups)))
+    above = [group.subtree.parent for group in groups]
+    for _ in range(_RUN_LEVELS):
+        above = [node.parent if node is not None else None for node in above]
+        runs: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for n in left:
+            node = above[n]
+            runs[groups[n].signature, node.index if node is not None else 0].append(n)
+        left = []
+        for ns in runs.values():
+            if len(ns) < _RUN:
+                left += ns
+                continue
             mean = _mean([scores[n] for n in ns])
             for n in ns:
                 agreed[n] += _AGREEMENT * (mean - scores[n])

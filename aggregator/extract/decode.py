@@ -26,8 +26,9 @@ _ALIASES = {
     **dict.fromkeys(("iso-8859-11", "tis-620"), "cp874"),
     "big5": "big5hkscs",
 }
-_FEW_BAD = 2000
-"""One undecodable byte in so many characters is an accident in UTF-8, not another charset."""
+_MOSTLY = 2
+"""So many valid letters beyond ASCII to each broken one: UTF-8 with an accident in it."""
+_CUT_SHORT = "unexpected end of data"
 
 
 def decode(body: bytes, content_type: str | None = None) -> str:
@@ -42,18 +43,22 @@ def decode(body: bytes, content_type: str | None = None) -> str:
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError as error:
-        only_cut = error.start >= len(body) - 4
-    if only_cut:
-        return body.decode("utf-8", "replace")
+        only_cut = error.reason == _CUT_SHORT
+    text = body.decode("utf-8", "replace")
+    if only_cut or _is_mostly_utf8(text):
+        return text
     for name in _declared(body, content_type):
         try:
             return body.decode(name, "replace")
         except LookupError:
             continue
-    text = body.decode("utf-8", "replace")
-    if text.count("\ufffd") <= max(3, len(text) // _FEW_BAD):
-        return text
     return body.decode("cp1252", "replace")
+
+
+def _is_mostly_utf8(text: str) -> bool:
+    broken = text.count("\ufffd")
+    beyond = len(text) - len(text.encode("ascii", "ignore")) - broken
+    return beyond >= _MOSTLY * broken
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:

@@ -34,12 +34,13 @@ def attach_parts(figures: Figures, owners: Sequence[int], places: Sequence[Place
     for index, inside in by_container.items():
         container = figures.document.nodes[index]
         bare = sum(_is_bare(figures, place) for place in inside)
-        if bare < len(inside) / 2 or container.tag in PAGE_FRAMES:
+        if bare < len(inside) / 2:
             continue
         before, after = (_loose_runs(figures, owners, container, inside, step) for step in (-1, 1))
         if len(inside) == 1:
             # Nested teasers stand beside this one: all that is left is about this one.
-            if before is not None and after is not None:
+            whole_page = container.tag in PAGE_FRAMES
+            if before is not None and after is not None and not whole_page:
                 _attach(inside[0], [*before[0], *after[0]])
             continue
         runs = before if before and before[0] and not (after and after[-1]) else after

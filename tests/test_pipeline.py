@@ -1,0 +1,104 @@
+"""The story of one page, end to end: what comes out of bytes, and that nothing breaks it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.errors import ExtractionError
+from aggregator.extract import extract, join_articles
+from aggregator.model import Extraction, Hints, Page
+
+AT = datetime(2026, 1, 7, 12, tzinfo=UTC)
+URL = "https://musterbote.example/politik/"
+CARDS = "".join(
+    f'<article><h2><a href="/politik/{slug}-{n}.html">{title}</a></h2><time>{n % 28 + 1}.12.2025'
+    f"</time><p>Was die Stadt dazu sagt, und was es für die Leute am Hafen bedeutet.</p></article>"
+    for n, (slug, title) in enumerate(
+        (
+            ("hafen-bekommt-neuen-kran", "Hafen bekommt neuen Kran"),
+            ("lehrer-nehmen-vertrag-an", "Lehrer nehmen den neuen Vertrag an"),
+            ("otter-kehren-zurueck", "Otter kehren in den Fluss zurück"),
+            ("baecker-gewinnt-prozess", "Bäcker gewinnt Prozess von 1921"),
+        ),
+        start=100200,
+    )
+)
+HTML = (
+    '<html lang="de"><title>Politik</title><nav><a href="/politik/">Politik</a></nav>'
+    f"<main><h1>Politik</h1>{CARDS}</main></html>"
+)
+
+
+def page(html: str, content_type: str | None = "text/html; charset=utf-8") -> Page:
+    return Page(url=URL, body=html.encode(), captured_at=AT, content_type=content_type)
+
+
+def test_a_page_gives_teasers_with_their_fields_regions_and_positions() -> None:
+    extraction = extract(page(HTML))
+    assert extraction.language == "de"
+    assert extraction.section == "Politik"
+    assert [teaser.position for teaser in extraction.teasers] == [1, 2, 3, 4]
+    assert {teaser.region for teaser in extraction.teasers} == {
+        region.name for region in extraction.regions
+    }
+    first = extraction.teasers[0]
+    assert first.title == "Hafen bekommt neuen Kran"
+    assert first.snippet == "Was die Stadt dazu sagt, und was es für die Leute am Hafen bedeutet."
+    assert first.published is not None
+
+
+def test_a_page_saved_as_text_is_read_as_text() -> None:
+    text = "Politik\nHafen bekommt neuen Kran\n07.01.2026\nEr ist höher als der Dom.\n\n"
+    text += "Kultur\nMuseum zeigt leere Rahmen\n06.01.2026\nDie Schau ist ausverkauft.\n"
+    extraction = extract(page(text, "text/plain; charset=utf-8"))
+    assert [teaser.url for teaser in extraction.teasers] == [None, None]
+
+
+def test_the_language_of_the_configuration_wins() -> None:
+    assert extract(page(HTML), Hints(language="de-AT")).language == "de-AT"
+
+
+def test_reading_a_page_twice_gives_the_same() -> None:
+    assert extract(page(HTML)) == extract(page(HTML))
+
+
+@pytest.mark.parametrize("body", ["", "<html></html>", "<p>No links at all</p>", "\x00\x01\x02"])
+def test_a_page_that_announces_nothing_has_no_teasers(body: str) -> None:
+    assert extract(page(body)).teasers == ()
+
+
+def is_honest(extraction: Extraction) -> bool:
+    names = [region.name for region in extraction.regions]
+    return len(set(names)) == len(names) and all(
+        teaser.title.strip() and teaser.region in names and teaser.position >= 1
+        for teaser in extraction.teasers
+    )
+
+
+@settings(max_examples=60)
+@given(st.lists(st.tuples(st.integers(0, len(HTML)), st.integers(0, 60)), max_size=4))
+def test_no_damage_to_a_page_makes_extraction_raise_anything_but_its_own_error(
+    cuts: list[tuple[int, int]],
+) -> None:
+    damaged = HTML
+    for start, length in cuts:
+        damaged = damaged[:start] + damaged[start + length :]
+    try:
+        extraction = extract(page(damaged))
+    except ExtractionError:
+        return
+    assert is_honest(extraction)
+    assert len(join_articles(extraction)) <= len(extraction.teasers)
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300))
+def test_no_bytes_make_extraction_raise_anything_but_its_own_error(body: bytes) -> None:
+    try:
+        assert is_honest(extract(Page(url=None, body=body, captured_at=None)))
+    except ExtractionError:
+        return

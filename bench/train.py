@@ -33,7 +33,7 @@ from aggregator.extract.locate.together import TOGETHER, agree, look_together
 from bench import shared
 from bench.floors import load_scorer
 
-ALONE_PENALTY, TOGETHER_PENALTY = 100.0, 50.0
+ALONE_PENALTY, TOGETHER_PENALTY = 50.0, 50.0
 PAGE_WEIGHT = 100.0
 Array = Any
 

@@ -19,8 +19,8 @@ _LARGE_BLOCK = 1200
 _MINOR = -2.5
 """Log odds of links to authors, tags and comments: they part no block from another."""
 _MOST_MINOR = 8
-_RUN, _RUN_LEVELS, _AGREEMENT = 3, 3, 0.8
-"""So many blocks so near are a run; so far their scores are drawn to their mean."""
+_RUN, _RUN_LEVELS, _AGREEMENT = 3, 3, 0.95
+"""So many blocks so near are a run; so far their scores are drawn to the middle one."""
 _DAY_OR_CLOCK = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
 )
@@ -129,9 +129,9 @@ def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
             if len(ns) < _RUN:
                 left += ns
                 continue
-            mean = _mean([scores[n] for n in ns])
+            middle = _median(scores, ns)
             for n in ns:
-                agreed[n] += _AGREEMENT * (mean - scores[n])
+                agreed[n] += _AGREEMENT * (middle - scores[n])
     return agreed
 
 

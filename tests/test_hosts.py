@@ -207,3 +207,25 @@ def test_two_services_do_not_come_back_in_the_same_second() -> None:
 @given(st.integers(min_value=0, max_value=10_000))
 def test_rests_never_shrink_and_end_within_the_hour(failures: int) -> None:
     assert rest_after(failures) <= rest_after(failures + 1) <= LONGEST_REST
+
+
+async def test_a_visit_works_since_its_turn_came_and_not_while_it_waits_for_others() -> None:
+    clock = Clock()
+    hosts = hosts_on(clock)
+    done = asyncio.Event()
+
+    async def one() -> None:
+        async with hosts.turn("a.example", pause=NO_PAUSE):
+            await done.wait()
+
+    async with asyncio.TaskGroup() as group:
+        first, second = group.create_task(one()), group.create_task(one())
+        assert hosts.works_since(first, began=990.0) == 990.0
+        while hosts.works_since(first, began=990.0) != 1000.0:
+            await asyncio.sleep(0)
+        clock.now += 3000
+        assert hosts.works_since(second, began=990.0) is None
+        done.set()
+        await first
+        await second
+        assert hosts.works_since(second, began=990.0) == 4000.0

@@ -7,6 +7,7 @@ import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -160,6 +161,35 @@ async def test_what_does_not_move_makes_the_service_not_ready(
             "the visit of slow is stuck",
         )
         hanging.set()
+    server.close()
+    await server.wait_closed()
+
+
+async def test_who_waits_for_the_turn_of_a_polite_host_is_not_stuck(
+    tmp_path: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing_here(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(nothing_here, "127.0.0.1", 0)
+    address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    manners = FetchSettings(allow_private=frozenset({"127.0.0.1"}), delay=HOUR)
+    pages = config(tmp_path, "a", "b").sources
+    wanted = replace(
+        config(tmp_path),
+        fetch=manners,
+        sources=tuple(replace(page, url=f"{address}{page.name}") for page in pages),
+    )
+    async with rounds_of(wanted, workers) as rounds:
+        await until(lambda: "unreachable" in outcomes(rounds).values())
+        await until(lambda: len(rounds.scheduler.running) == 1)
+        await asyncio.sleep(0.2)
+        monkeypatch.setattr(module, "STUCK_AFTER", timedelta(0))
+        assert len(rounds.scheduler.running) == 1
+        assert rounds.health().problems == ()
     server.close()
     await server.wait_closed()
 

@@ -232,20 +232,34 @@ def planned_at(at: datetime, interval: timedelta = HOUR) -> Plan:
     return Plan(at=at, interval=interval, reason="test")
 
 
-def test_after_a_restart_what_is_overdue_is_spread_and_what_is_not_stays() -> None:
-    due = [(f"late{number}", planned_at(MONDAY - DAY)) for number in range(100)]
-    due.append(("later", planned_at(MONDAY + HOUR)))
+def overdue(count: int, hosts: int, interval: timedelta = HOUR) -> list[tuple[str, str, Plan]]:
+    """Return sources on so many hosts that are all late."""
+    return [
+        (f"late{number}", f"host{number % hosts}", planned_at(MONDAY - DAY, interval))
+        for number in range(count)
+    ]
+
+
+def test_after_a_restart_what_is_overdue_on_one_host_is_spread_and_what_is_not_stays() -> None:
+    due = [*overdue(100, hosts=1), ("later", "host0", planned_at(MONDAY + HOUR))]
     plans = spread(due, MONDAY, random=Random(1))
-    late = sorted(plans[name].at for name, _ in due[:-1])
+    late = sorted(plans[name].at for name, _, _ in due[:-1])
     assert plans["later"].at == MONDAY + HOUR
     assert late[0] >= MONDAY
     assert late[-1] - late[0] > 2 * MINUTE
     assert late[-1] <= MONDAY + 200 * timedelta(seconds=1)
 
 
+def test_sources_of_many_hosts_start_nearly_together_but_not_all_at_once() -> None:
+    plans = spread(overdue(5000, hosts=5000), MONDAY, random=Random(1))
+    last = max(one.at for one in plans.values())
+    assert 5 * MINUTE < last - MONDAY < 10 * MINUTE
+    few = spread(overdue(3, hosts=3), MONDAY, random=Random(1))
+    assert max(one.at for one in few.values()) <= MONDAY + timedelta(seconds=2)
+
+
 def test_a_restart_never_waits_longer_than_the_interval() -> None:
-    due = [(str(number), planned_at(MONDAY - DAY, 5 * MINUTE)) for number in range(5000)]
-    plans = spread(due, MONDAY, random=Random(1))
+    plans = spread(overdue(5000, hosts=1, interval=5 * MINUTE), MONDAY, random=Random(1))
     assert max(one.at for one in plans.values()) <= MONDAY + 5 * MINUTE
 
 

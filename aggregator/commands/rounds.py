@@ -28,7 +28,7 @@ TIDY_EVERY = timedelta(days=1)
 TIDY_FIRST_AFTER = timedelta(minutes=10)
 """A start has other things to do."""
 STUCK_AFTER = timedelta(minutes=10)
-"""No visit takes so long: fetching and reading are bounded; to it comes its host's queue."""
+"""No visit takes so long once it is its turn at its host: fetching and reading are bounded."""
 TICKS_MISSED = timedelta(minutes=1)
 OVERDUE = timedelta(minutes=5)
 EARLY = timedelta(seconds=1)
@@ -86,7 +86,10 @@ class Rounds:
                 watch.follow(source)
                 planned_anew.append(watch)
         now = self._clock()
-        due = [(watch.source.name, watch.plan_from_archive(now)) for watch in planned_anew]
+        due = [
+            (watch.source.name, _host(watch.source), watch.plan_from_archive(now))
+            for watch in planned_anew
+        ]
         for name, planned in spread(due, now, random=self._random).items():
             self.scheduler.put(name, planned)
 
@@ -164,13 +167,10 @@ class Rounds:
             yield f"the visit of {name} is stuck"
 
     def _stuck(self, now: float) -> Iterable[str]:
-        """Yield the visits at work for longer than they, and those before them, may take."""
-        running = [(one, self._watches.get(one.name)) for one in self.scheduler.running]
-        hosts = [urlsplit(watch.source.url).hostname for _, watch in running if watch]
-        turn = self._config.fetch.total_timeout + self._config.fetch.delay
-        for one, watch in running:
-            queue = hosts.count(urlsplit(watch.source.url).hostname) if watch else 1
-            if now - one.since > (STUCK_AFTER + queue * turn).total_seconds():
+        """Yield the visits that work for too long; waiting for a turn does not count."""
+        for one in self.scheduler.running:
+            since = self._fetcher.hosts.works_since(one.task, began=one.since)
+            if since is not None and now - since > STUCK_AFTER.total_seconds():
                 yield one.name
 
     async def _tidy_daily(self) -> None:
@@ -187,6 +187,10 @@ class Rounds:
     def _tidy(self, archive: Archive) -> int:
         days = self._config.archive.keep_pages_days
         return archive.tidy(now=self._clock(), keep_pages_days=days)
+
+
+def _host(source: SourceConfig) -> str:
+    return urlsplit(source.url).hostname or ""
 
 
 def _note_visit(source: SourceConfig, visited: Visited, planned: Plan, lag: timedelta) -> None:

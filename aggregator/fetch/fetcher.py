@@ -64,7 +64,10 @@ class Fetcher:
 
     async def fetch(self, request: PageRequest) -> Page | Unchanged:
         """Fetch one page; raise FetchError."""
-        answer = await (self._render(request) if request.browser else self._follow(request))
+        try:
+            answer = await (self._render(request) if request.browser else self._follow(request))
+        finally:
+            self.hosts.leave_line()
         return judged(request, answer, now=self._clock())
 
     async def check_robots(self, url: str) -> RobotsVerdict:
@@ -108,6 +111,7 @@ class Fetcher:
         url = _web_address(request.url)
         host = host_of(url)
         pause = await self._pause_or_refuse(url, request)
+        self.hosts.stand_in_line()
         async with self._browsers.place, self.hosts.turn(host, pause=pause):
             try:
                 answer = await self._browsers.render(request, url)
@@ -125,6 +129,7 @@ class Fetcher:
         if request.ignore_robots:
             _log.warning("robots.txt is not asked, as configured: url=%s", url)
             return self.settings.delay
+        self.hosts.stand_in_line()
         verdict = await self._robots.verdict(url, request.proxy)
         if not verdict.allowed:
             raise FetchError(

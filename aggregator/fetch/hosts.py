@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from random import Random
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from aggregator.errors import FetchError
 
@@ -42,6 +44,7 @@ class Hosts:
         self._hosts: dict[str, _Host] = {}
         self._time = time
         self._random = random or Random()
+        self._turns: WeakKeyDictionary[asyncio.Task[Any], float | None] = WeakKeyDictionary()
         self.waiting = 0
         """Requests that wait for their turn now."""
 
@@ -53,6 +56,7 @@ class Hosts:
         """
         state = self._hosts.setdefault(host, _Host())
         self._refuse_resting(host, state)
+        self.stand_in_line()
         self.waiting += 1
         try:
             await state.lock.acquire()
@@ -62,12 +66,27 @@ class Hosts:
             self._refuse_resting(host, state)
             await asyncio.sleep(max(0.0, state.free_at - self._time()))
             async with self._slots:
+                self.leave_line()
                 try:
                     yield
                 finally:
                     state.free_at = self._time() + pause.total_seconds()
         finally:
             state.lock.release()
+
+    def stand_in_line(self) -> None:
+        """Note that the present task waits for others, for as long as they may take."""
+        if (task := asyncio.current_task()) is not None:
+            self._turns[task] = None
+
+    def leave_line(self) -> None:
+        """Note that the present task waits no longer."""
+        if (task := asyncio.current_task()) is not None:
+            self._turns[task] = self._time()
+
+    def works_since(self, task: asyncio.Task[Any], *, began: float) -> float | None:
+        """Return since when a task works: `began` if it never waited; None while it waits."""
+        return self._turns.get(task, began)
 
     def resting_for(self, host: str) -> timedelta | None:
         """Return how long a host in trouble is still left alone; None if it is not."""

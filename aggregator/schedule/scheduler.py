@@ -7,6 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -30,6 +31,7 @@ class Running:
     """A job at work."""
 
     name: str
+    task: asyncio.Task[Any]
     since: float
     """Monotonic time."""
     lag: timedelta
@@ -141,7 +143,9 @@ class Scheduler:
         if planned is None or name in self._running:
             return
         lag = max(timedelta(0), self._clock() - planned.at)
-        self._running[name] = Running(name=name, since=self._time(), lag=lag)
+        task = asyncio.current_task()
+        assert task is not None
+        self._running[name] = Running(name=name, task=task, since=self._time(), lag=lag)
         try:
             again = await self._job(name)
         except Exception as error:  # the job wrapper: one source never stops another

@@ -66,6 +66,7 @@ class Node:
 
     __slots__ = (
         "_attributes",
+        "_drawn",
         "_raw",
         "_step",
         "children",
@@ -87,6 +88,7 @@ class Node:
         self.text = text
         """Of text nodes only."""
         self._raw = raw
+        self._drawn: list[LexborNode] | None = None
         self._attributes: dict[str, str | None] | None = None
         self._step: str | None = None
 
@@ -98,6 +100,22 @@ class Node:
 
     def attribute(self, name: str) -> str:
         return self.attributes.get(name) or ""
+
+    @property
+    def drawings(self) -> Iterator[dict[str, str | None]]:
+        """The names of the drawings directly in this element, as an attribute of each."""
+        for raw in self._drawn or ():
+            title = raw.css_first("title")
+            name = raw.attributes.get("aria-label") or (title.text() if title else "")
+            if name:
+                yield {"aria-label": name}
+
+    @property
+    def fallbacks(self) -> Iterator[dict[str, str | None]]:
+        """The attributes of the pictures in a `noscript`, whose elements are no nodes."""
+        if self.tag == "noscript":
+            for raw in self._raw.css("img"):
+                yield raw.attributes
 
     @property
     def first_class(self) -> str:
@@ -202,6 +220,7 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
     if root is None:
         return document
     nodes, known = document.nodes, document._by_raw
+    said: Node | None = None
     for raw in root.traverse(include_text=True):
         tag = raw.tag
         above = raw.parent
@@ -210,12 +229,19 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
             continue  # inside something dropped
         if tag == "-text":
             text = raw.text_content
-            if parent is None or not text or text.isspace() or parent.tag in _TEXTLESS:
+            if parent is None or not text or parent.tag in _TEXTLESS:
                 continue
-            node = Node(TEXT, raw, parent, len(nodes), text)
+            if text.isspace():
+                if said is not None:  # it may be all that parts two words
+                    said.text += " "
+                    said = None
+                continue
+            said = node = Node(TEXT, raw, parent, len(nodes), text)
         elif tag in _DROPPED:
             if tag == "script":
                 document.scripts.append((raw.attributes, raw.text(deep=True) or ""))
+            elif tag == "svg" and parent is not None:
+                parent._drawn = [*(parent._drawn or ()), raw]
             continue
         elif not tag or tag[0] in "-!_" or (parent is not None and parent.tag in _TEXTLESS):
             continue

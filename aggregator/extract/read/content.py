@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bs4 import Tag
-from bs4.element import NavigableString
 
 from aggregator.extract.document import clean
-from aggregator.extract.read.places import FORMATTING, INLINE, Place, step, step_key
+from aggregator.extract.read.places import BESIDES, FORMATTING, INLINE, Place, step, step_key
 
 OWN = "own"
 """The link of a piece that leads to the block's article."""
-_SKIPPED = frozenset(("noscript", "script", "style", "template", "head", "title"))
-_MOMENTS = ("datetime", "data-datetime", "data-date", "data-timestamp", "data-time", "data-utc")
-_DATED = frozenset((*_MOMENTS, "itemprop"))
+MOMENTS = ("datetime", "data-datetime", "data-date", "data-timestamp", "data-time", "data-utc")
+_DATED = frozenset((*MOMENTS, "itemprop"))
+LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-image", "data-bgset"))
 _PICTURES = frozenset(("img", "amp-img", "image", "picture", "source", "video"))
+_READ = BESIDES | _DATED | LAZY_BACKGROUNDS | {"hidden", "href", "style"}
+"""Attributes that something is read from, whatever the element."""
 _PICTURE_STYLE = re.compile(r"background(?:-image)?\s*:[^;]*url\(", re.IGNORECASE)
 _UNSEEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-image", "data-bgset"))
 
 
 @dataclass(slots=True, eq=False)
@@ -80,79 +81,97 @@ class Content:
     """What pictures and icons are called."""
 
 
-_Entry = tuple[object, Place, str | None, str, bool]
-
-
 def read_content(block: Tag, root: Place, resolve: Callable[[str], str | None]) -> Content:
     """Walk a block once; `resolve` turns an href into OWN, an address, or None."""
     content = Content()
     pieces = content.pieces
     line = 0
-    todo: list[_Entry] = []
-    _push(todo, block, root, None, "", False)
-    while todo:
-        entry, place, link, formatted, unseen = todo.pop()
-        if entry is None:
-            line += 1
-        elif isinstance(entry, Moment):
-            entry.last = len(pieces)
-        elif isinstance(entry, Tag):
-            tag = entry.name
-            attributes: dict[str, str] = entry.attrs  # type: ignore[assignment]
-            if tag == "br":
-                pieces.append(Piece(" ", place, line, link, formatted, unseen))
-                continue
-            if tag == "noscript":
-                _read_fallback(content, entry, place, link)
-            if tag in _SKIPPED:
-                continue
-            if attributes:
-                unseen = unseen or _is_unseen(attributes)
-                if tag == "a" and "href" in attributes:
-                    link = resolve(attributes["href"])
-                    _note_link(content, attributes, link)
-                _note_picture(content, tag, attributes, place, link)
-                moment = _moment(tag, attributes, place, len(pieces))
-                if moment is not None:
-                    content.moments.append(moment)
-                    todo.append((moment, place, None, "", False))
-            if tag not in INLINE:
-                line += 1
-                todo.append((None, place, None, "", False))
-            if tag in FORMATTING:
-                formatted = tag
-            _push(todo, entry, place, link, formatted, unseen)
-        elif type(entry) is NavigableString:
-            text = str(entry)
-            if text.isspace():
-                if pieces and pieces[-1].line == line:
-                    pieces[-1].text += " "
-            else:
-                pieces.append(Piece(text, place, line, link, formatted, unseen))
-    return content
-
-
-def _push(
-    todo: list[_Entry], element: Tag, place: Place, link: str | None, formatted: str, unseen: bool
-) -> None:
-    """Queue the children of an element, each with its place."""
-    entries: list[_Entry] = []
-    taken: dict[tuple[str, str], int] = {}
-    for child in element.contents:
+    frames: list[_Frame] = []
+    frame = _Frame(block, root, None, "", False)
+    while True:
+        child = next(frame.children, None)
+        if child is None:
+            line += frame.breaks
+            if frame.moment is not None:
+                frame.moment.last = len(pieces)
+            if not frames:
+                return content
+            frame = frames.pop()
+            continue
+        place, link, formatted, unseen = frame.place, frame.link, frame.formatted, frame.unseen
         if not isinstance(child, Tag):
-            entries.append((child, place, link, formatted, unseen))
+            pieces.append(Piece(str(child), place, line, link, formatted, unseen))
             continue
         tag = child.name
-        names = step_key(child.attrs)  # type: ignore[arg-type]
-        if not names and (tag in FORMATTING or tag == "br"):
-            entries.append((child, place, link, formatted, unseen))
+        attributes: dict[str, str] = child.attrs  # type: ignore[assignment]
+        telling = not _READ.isdisjoint(attributes)
+        names = step_key(attributes) if telling else attributes.get("class", "")
+        if names or (tag not in FORMATTING and tag != "br"):
+            place = step(place, tag, names, 0 if tag in INLINE else frame.ordinal(tag, names))
+        if tag == "br":
+            pieces.append(Piece(" ", place, line, link, formatted, unseen))
             continue
-        ordinal = 0
+        if tag == "noscript":
+            _read_fallback(content, child, place, link)
+            continue
+        if telling:
+            unseen = unseen or _is_unseen(attributes)
+            if tag == "a" and "href" in attributes:
+                link = resolve(attributes["href"])
+                _note_link(content, attributes, link)
+        if telling or is_picture(tag):
+            _note_picture(content, tag, attributes, place, link)
+        frames.append(frame)
+        frame = _Frame(child, place, link, tag if tag in FORMATTING else formatted, unseen)
         if tag not in INLINE:
-            ordinal = taken.get((tag, names), -1) + 1
-            taken[tag, names] = ordinal
-        entries.append((child, step(place, tag, names, ordinal), link, formatted, unseen))
-    todo.extend(reversed(entries))
+            line += 1
+            frame.breaks = 1
+        if telling or tag == "time":
+            frame.moment = _moment(tag, attributes, place, len(pieces))
+            if frame.moment is not None:
+                content.moments.append(frame.moment)
+
+
+class _Frame:
+    """An element whose children are being read, and what it passes on to them."""
+
+    __slots__ = (
+        "_taken",
+        "breaks",
+        "children",
+        "formatted",
+        "link",
+        "moment",
+        "place",
+        "unseen",
+    )
+
+    def __init__(
+        self, element: Tag, place: Place, link: str | None, formatted: str, unseen: bool
+    ) -> None:
+        self.children = iter(element.contents)
+        self.place = place
+        self.link = link
+        self.formatted = formatted
+        self.unseen = unseen
+        self.breaks = 0
+        """Lines that its end ends."""
+        self.moment: Moment | None = None
+        self._taken: dict[tuple[str, str], int] | None = None
+
+    def ordinal(self, tag: str, names: str) -> int:
+        """Count the children of one tag and name."""
+        if self._taken is None:
+            self._taken = {}
+        ordinal = self._taken.get((tag, names), -1) + 1
+        self._taken[tag, names] = ordinal
+        return ordinal
+
+
+@lru_cache(maxsize=256)
+def is_picture(tag: str) -> bool:
+    """Tell whether an element may show a picture, as custom ones do by their name."""
+    return tag in _PICTURES or tag.endswith(("-img", "-image", "-picture"))
 
 
 def _is_unseen(attributes: dict[str, str]) -> bool:
@@ -174,14 +193,14 @@ def _note_link(content: Content, attributes: dict[str, str], link: str | None) -
 def _note_picture(
     content: Content, tag: str, attributes: dict[str, str], place: Place, link: str | None
 ) -> None:
-    if tag in _PICTURES or tag.endswith(("-img", "-image", "-picture")):
+    if is_picture(tag):
         content.pictures.append(Picture(attributes, tag, place, link, False))
         name = clean(attributes.get("aria-label") or attributes.get("alt") or "")
         if name:
             content.marks.append((name, place))
         return
     style = attributes.get("style", "")
-    if ("url(" in style and _PICTURE_STYLE.search(style)) or not _LAZY_BACKGROUNDS.isdisjoint(
+    if ("url(" in style and _PICTURE_STYLE.search(style)) or not LAZY_BACKGROUNDS.isdisjoint(
         attributes
     ):
         content.pictures.append(Picture(attributes, tag, place, link, False))
@@ -198,7 +217,7 @@ def _moment(tag: str, attributes: dict[str, str], place: Place, first: int) -> M
     dated = attributes.get("itemprop", "").lower().startswith("date")
     if dated and attributes.get("content"):
         return Moment(attributes["content"], place, first, first, True)
-    for name in _MOMENTS:
+    for name in MOMENTS:
         if attributes.get(name):
             return Moment(attributes[name], place, first, first, tag == "time" or dated)
     return Moment("", place, first, first, True) if tag == "time" else None

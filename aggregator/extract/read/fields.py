@@ -40,7 +40,7 @@ class Field:
         return self.pieces[0].line
 
     @property
-    def hints(self) -> Hint:
+    def hints(self) -> int:
         return self.place.hints
 
     @property

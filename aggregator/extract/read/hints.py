@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from enum import Flag, auto
 from functools import lru_cache
 from itertools import pairwise
 
 
-class Hint(Flag):
-    """What the name of an element's class says it holds; a hint, never a proof."""
+class Hint:
+    """What the name of an element's class says it holds; a hint, never a proof.
+
+    Bits to be added up; plain numbers, for `enum.Flag` is slow at that.
+    """
 
     NONE = 0
-    TITLE = auto()
-    LABEL = auto()
-    SNIPPET = auto()
-    DATE = auto()
-    AUTHOR = auto()
-    CAPTION = auto()
-    COUNT = auto()
-    BUTTON = auto()
-    HIDDEN = auto()
-    BADGE = auto()
+    TITLE = 1
+    LABEL = 2
+    SNIPPET = 4
+    DATE = 8
+    AUTHOR = 16
+    CAPTION = 32
+    COUNT = 64
+    BUTTON = 128
+    HIDDEN = 256
+    BADGE = 512
 
 
 _WORDS = {
@@ -86,7 +88,7 @@ _SHOWN = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def hints_of(names: str) -> Hint:
+def hints_of(names: str) -> int:
     """Return what class names and the like hint at; utility classes ("sm:hidden") say nothing."""
     found = Hint.NONE
     for name in names.split():
@@ -105,7 +107,7 @@ def hints_of(names: str) -> Hint:
     return found
 
 
-def _hint_within(word: str) -> Hint:
+def _hint_within(word: str) -> int:
     """Return the hint of a compound ("manualteaserroofline")."""
     if len(word) > 8:
         for part, hint in _PARTS.items():

@@ -17,7 +17,7 @@ _FORMATTING = (
 FORMATTING = frozenset(_FORMATTING.split())
 INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
 _NAMING = ("data-testid", "data-component", "data-cy", "data-qa", "itemprop")
-_BESIDES = frozenset((*_NAMING, "rel"))
+BESIDES = frozenset((*_NAMING, "rel"))
 _STATES = re.compile(
     r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$"
     r"|[-_]\d+(?=$|[-_])|\d{3,}"
@@ -37,7 +37,7 @@ class Place:
 
     tag: str
     parent: Place | None
-    own_hints: Hint
+    own_hints: int
     heading: int
     """Level of the heading it stands in, 0 outside of one."""
     inside: frozenset[str]
@@ -45,7 +45,7 @@ class Place:
     name: str
     kin: str = ""
     """What such an element is called wherever it stands; "" for one without a name."""
-    hints: Hint = Hint.NONE
+    hints: int = Hint.NONE
     """Of the nearest element that has some and holds little else; of hiding from any."""
     children: dict[tuple[str, str, int], Place] = field(default_factory=dict)
     led: bool = False
@@ -88,7 +88,7 @@ def settle_hints(places: Iterable[Place]) -> None:
                 place.hints |= says
 
 
-def nearby_hints(place: Place) -> Hint:
+def nearby_hints(place: Place) -> int:
     """Return what an element and the two around it hint at."""
     found = Hint.NONE
     for _, above in zip(range(3), _upwards(place), strict=False):
@@ -110,7 +110,7 @@ def root_place() -> Place:
 def step_key(attributes: dict[str, str]) -> str:
     """Return what an element is called: its classes, then its other names, marked with "@"."""
     classes = attributes.get("class", "")
-    if _BESIDES.isdisjoint(attributes):
+    if BESIDES.isdisjoint(attributes):
         return classes
     names = [classes, attributes.get("rel", "")]
     names += [f"@{attributes[name]}" for name in _NAMING if attributes.get(name)]

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from collections.abc import Callable
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|msclkid|dclid|mc_[ce]id|ref|src|xtor|at_\w+|ns_\w+|wt_\w+|icid|intcmp"
@@ -15,8 +18,56 @@ _JOINT = re.compile(r"[-_,+]")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _PLAIN = re.compile(r"https?://(?:www\.)?([\w.-]+)(/[^?#\s]*)?(?:#\S*)?", re.IGNORECASE | re.ASCII)
 """Addresses whose key can be told without taking them apart: most of a page's."""
+_PLAIN_PATH = re.compile(r"/(?!/)(?!\S*/?\.\.?(?:/|$))[^\s\\;?#]*(?:\?[^\s\\#]+)?(?:#[^\s\\]+)?")
+_PLAIN_ADDRESS = re.compile(
+    r"https?://[\w.-]+/(?!\S*/\.\.?(?:/|$))[^\s\\;?#]*(?:\?[^\s\\#]+)?(?:#[^\s\\]+)?", re.ASCII
+)
+"""What joins to any base as it stands."""
+_PARTED = re.compile(r"https?://([\w.-]+)(/[^?#\s]*)?(?:\?([^#\s]*))?(?:#\S*)?", re.ASCII)
+"""Addresses that part as they stand."""
 _MIRROR_HOST = "web.archive.org"
 _MIRROR = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(https?:.*)")
+
+
+@lru_cache(maxsize=4)
+def joiner(base: str) -> Callable[[str], str | None]:
+    """Return what makes a page's references absolute; None for one that cannot be read."""
+    scheme, _, rest = base.partition("://")
+    origin = f"{scheme}://{rest.partition('/')[0].partition('?')[0].partition('#')[0]}"
+    rooted = scheme in ("http", "https")
+
+    def join(reference: str) -> str | None:
+        if rooted and _PLAIN_PATH.fullmatch(reference):
+            return origin + reference
+        if _PLAIN_ADDRESS.fullmatch(reference):
+            return reference
+        try:
+            return urljoin(base, reference)
+        except ValueError:
+            return None
+
+    return join
+
+
+class Parts(NamedTuple):
+    """An address taken apart."""
+
+    host: str
+    """In lower case, with its port."""
+    path: str
+    query: str
+
+
+def parts_of(url: str) -> Parts | None:
+    """Take an address apart; None where it cannot be read."""
+    plain = _PARTED.fullmatch(url)
+    if plain is not None:
+        return Parts(plain[1].lower(), plain[2] or "", plain[3] or "")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return Parts(parts.netloc.lower(), parts.path, parts.query)
 
 
 def link_key(url: str) -> str | None:

@@ -15,6 +15,10 @@ from aggregator.extract.decode import decode
 
 TEXT = "#text"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+INLINE = frozenset(
+    ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong",
+     "sub", "sup", "u", TEXT)
+)  # fmt: skip
 _SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DROPPED = frozenset(
@@ -159,6 +163,18 @@ class Node:
             else:
                 self._step = self.tag
         return self._step
+
+
+def place_in(container: Node, child: Node) -> int:
+    """Return the position of a child among its siblings, in logarithmic time."""
+    low, high = 0, len(container.children)
+    while low < high:
+        middle = (low + high) // 2
+        if container.children[middle].index < child.index:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ class Reason(StrEnum):
     """It links to a section, topic, author or the like, not to an article."""
     SAME_ARTICLE = "same-article"
     """Part of a block already read."""
+    SHARING = "sharing"
+    """It passes the page on: its address holds that of the page."""
     OUTSIDE_RECIPE = "outside-recipe"
     """The source's recipe does not name it."""
     NO_LINK = "no-link"

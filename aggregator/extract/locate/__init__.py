@@ -33,12 +33,16 @@ def locate(
     groups = gather_links(document, url)
     judge_groups(figures, groups)
     own = own_page(document, url)
-    rejections = [
-        _rejected_group(group, reason_against_group(figures, group))
-        for group in groups
-        if group.score <= 0
-    ]
-    found = find_places(figures, [group for group in groups if group.score > 0])
+    rejections: list[Rejection] = []
+    announcing: list[LinkGroup] = []
+    for group in groups:
+        if own.is_passed_on_by(group):
+            rejections.append(_rejected_group(group, Reason.SHARING))
+        elif group.score <= 0 or group.best.in_sentence:
+            rejections.append(_rejected_group(group, reason_against_group(figures, group)))
+        else:
+            announcing.append(group)
+    found = find_places(figures, announcing)
     accepted = frozenset(place.signature for place in found if place.is_primary)
     places = []
     for place in found:

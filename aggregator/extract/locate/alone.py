@@ -13,7 +13,7 @@ from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup, Named, prefix_counts
 
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
-_TINY, _SHORT, _LONG, _VERY_LONG = 10, 20, 34, 70
+TINY, SHORT, LONG, VERY_LONG = 10, 20, 34, 70
 """Widths of link texts: "Sport", "Wirtschaft & Börse", then headlines."""
 _MANY_SITES, _SITE_SHARE, _HEADLINE = 5, 0.8, 16
 """A template so wide, leading to so many sites, is a list of links found elsewhere."""
@@ -84,10 +84,10 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
     dated = near and bool(_DATED.search(path))
     return [
         math.log1p(wide),
-        wide < _SHORT,
-        wide < _TINY,
-        wide > _LONG,
-        wide > _VERY_LONG,
+        wide < SHORT,
+        wide < TINY,
+        wide > LONG,
+        wide > VERY_LONG,
         min(len(words), 15) / 8,
         link.width == 0 and group.named is not Named.BESIDE,
         group.named is Named.OUT_OF_SIGHT,

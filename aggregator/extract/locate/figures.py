@@ -9,7 +9,7 @@ from itertools import islice
 from urllib.parse import urlsplit
 
 from aggregator.extract.addresses import address_shape, is_list_path, link_key
-from aggregator.extract.document import HEADINGS, TEXT, Document, Node
+from aggregator.extract.document import HEADINGS, INLINE, Document, Node, place_in
 
 NAV, FOOTER, HEADER, ASIDE, ARTICLE, MAIN, ITEM, FORM, NAMED_NAV, NAMED_FOOTER = (
     1 << bit for bit in range(10)
@@ -41,10 +41,6 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _FRAMES = frozenset((*_LANDMARKS, "div", "ul", "ol", "section", "table", "td", "dialog"))
-INLINE = frozenset(
-    ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong",
-     "sub", "sup", "u", TEXT)
-)  # fmt: skip
 _PICTURES = frozenset(("img", "picture", "amp-img"))
 _INLINE_DEPTH, _NEAR = 12, 4
 """How far a link's line is looked for, in levels and in siblings before it."""
@@ -125,15 +121,3 @@ def _named(role: str | None, classes: str | None, name: str | None) -> int:
         for match in _NAMED.finditer(f"{classes or ''} {name or ''}"):
             found |= NAMED_FOOTER if match["footer"] else NAMED_NAV
     return found
-
-
-def place_in(container: Node, child: Node) -> int:
-    """Return the position of a child among its siblings, in logarithmic time."""
-    low, high = 0, len(container.children)
-    while low < high:
-        middle = (low + high) // 2
-        if container.children[middle].index < child.index:
-            low = middle + 1
-        else:
-            high = middle
-    return low

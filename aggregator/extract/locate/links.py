@@ -11,16 +11,15 @@ from enum import StrEnum
 from itertools import islice
 from urllib.parse import urljoin
 
-from aggregator.extract.addresses import address_shape, link_key, slug_words
-from aggregator.extract.document import HEADINGS, Document, Node, width
+from aggregator.extract.addresses import address_shape, joiner, link_key, slug_words
+from aggregator.extract.document import HEADINGS, INLINE, Document, Node, place_in, width
 
 _NO_PAGE = ("javascript:", "mailto:", "tel:", "whatsapp:", "data:", "sms:", "blob:")
 _NOT_A_PAGE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|mp3|mp4|zip|rss|xml|ics|docx?|xlsx?)$", re.I)
 PAGE_FRAMES = frozenset(("body", "html", "main"))
 _HUB_DEPTH = 8
-_PLAIN_PATH = re.compile(r"/(?!/)(?!\S*/?\.\.?(?:/|$))[^\s\\]*")
-_PLAIN_ADDRESS = re.compile(r"https?://[\w.-]+/(?!\S*/\.\.?(?:/|$))[^\s\\]*", re.ASCII)
-"""What joins to any base as it stands."""
+_INLINE_DEPTH, _NEAR, _RUNNING_TEXT = 12, 4, 25
+"""How far the sentence around a link is looked for, in levels and siblings; the width of one."""
 NOBODY, SEVERAL = -1, -2
 _SIGNATURE_DEPTH, _SIGNATURE_CLASSES = 7, 4
 _DIGITS = re.compile(r"\d+")
@@ -37,6 +36,8 @@ class Link:
     text: str
     width: float
     in_heading: bool
+    in_sentence: bool
+    """A paragraph begins before it and goes on after it."""
 
 
 class Named(StrEnum):
@@ -105,7 +106,8 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
         in_heading = (nearest < len(headings) and headings[nearest] <= node.end) or any(
             above.tag in HEADINGS for above in islice(node.ancestors(), _HEADING_DEPTH)
         )
-        group.links.append(Link(node, address, text, width(text), in_heading))
+        in_sentence = not in_heading and _stands_in_sentence(document, node)
+        group.links.append(Link(node, address, text, width(text), in_heading, in_sentence))
     gathered = list(groups.values())
     for group in gathered:
         group.best = max(group.links, key=_says) if len(group.links) > 1 else group.links[0]
@@ -119,22 +121,14 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
 
 def _resolver(base: str) -> Callable[[str], tuple[str, str] | None]:
     """Return what makes an absolute address and its key of a link, None where it is to no page."""
-    scheme, _, rest = base.partition("://")
-    origin = f"{scheme}://{rest.partition('/')[0].partition('?')[0].partition('#')[0]}"
-    rooted = scheme in ("http", "https")
+    join = joiner(base)
 
     def resolve(href: str) -> tuple[str, str] | None:
         if not href or href[0] == "#" or href[:12].lower().startswith(_NO_PAGE):
             return None
-        if _PLAIN_PATH.fullmatch(href) and rooted:
-            address = origin + href
-        elif _PLAIN_ADDRESS.fullmatch(href):
-            address = href
-        else:
-            try:
-                address = urljoin(base, href)
-            except ValueError:
-                return None
+        address = join(href)
+        if address is None:
+            return None
         key = link_key(address)
         if key is None or _NOT_A_PAGE.search(key.partition("?")[0]):
             return None
@@ -150,8 +144,25 @@ def _new_group(key: str) -> LinkGroup:
     return LinkGroup(key, host, path, query, slug_words(path), address_shape(host, path, query))
 
 
-def _says(link: Link) -> tuple[bool, float]:
-    return link.in_heading and link.width > 0, link.width
+def _says(link: Link) -> tuple[bool, bool, float]:
+    return not link.in_sentence, link.in_heading and link.width > 0, link.width
+
+
+def _stands_in_sentence(document: Document, node: Node) -> bool:
+    top = node
+    for above in islice(node.ancestors(), _INLINE_DEPTH):
+        if above.tag == "p":
+            place = place_in(above, top)
+            before = above.children[max(0, place - _NEAR) : place]
+            after = above.children[place + 1 : place + 1 + _NEAR]
+            return (
+                sum(map(document.width, before)) > _RUNNING_TEXT
+                and sum(map(document.width, after)) > _RUNNING_TEXT / 2
+            )
+        if above.tag not in INLINE:
+            return False
+        top = above
+    return False
 
 
 def signatures() -> Callable[[Node], str]:

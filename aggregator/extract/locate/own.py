@@ -27,6 +27,10 @@ class OwnPage:
     ids: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
 
+    def is_passed_on_by(self, group: LinkGroup) -> bool:
+        """Tell whether a link carries the page's own address elsewhere: share, print, translate."""
+        return bool(self.host) and self.host in group.query and group.host != self.host
+
     def is_linked_by(self, group: LinkGroup) -> bool:
         if group.key in self.keys:
             return True

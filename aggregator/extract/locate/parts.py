@@ -6,8 +6,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from itertools import islice
 
-from aggregator.extract.document import HEADINGS, Node
-from aggregator.extract.locate.figures import Figures, place_in
+from aggregator.extract.document import HEADINGS, Node, place_in
+from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import NOBODY, PAGE_FRAMES
 from aggregator.extract.locate.place import Place
 

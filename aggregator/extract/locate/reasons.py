@@ -22,7 +22,7 @@ def reason_against_group(figures: Figures, group: LinkGroup) -> Reason:
         return Reason.FOOTER
     if not group.text:
         return Reason.NO_TITLE
-    if _in_running_text(figures, group):
+    if group.best.in_sentence or _in_running_text(figures, group):
         return Reason.IN_TEXT
     if is_list_path(group.path):
         return Reason.HUB
@@ -50,7 +50,7 @@ def reason_against_place(figures: Figures, place: Place, accepted: frozenset[str
     if flags & (at.FOOTER | at.NAMED_FOOTER):
         return Reason.FOOTER
     whole, before, _ = figures.line(place.best.node)
-    if before > _RUNNING_TEXT or place.best.width < 0.6 * whole:
+    if place.best.in_sentence or before > _RUNNING_TEXT or place.best.width < 0.6 * whole:
         return Reason.IN_TEXT
     if place.best.width < 0.5 * place.group.best.width:
         return Reason.SAME_ARTICLE

@@ -26,11 +26,11 @@ _DAY_OR_CLOCK = re.compile(
 )
 
 TOGETHER = (
-    *ALONE, "alone", "likes", "likes_alone", "likes_width", "unlike",
-    "shape_alone", "beside_alone", "below_best", "page_alone", "above_page",
-    "block_picture", "block_heading", "block_silent", "block_more", "block_snippet",
-    "block_large", "block_date", "likes_picture", "likes_snippet", "likes_date", "share",
-    "width_of_widest", "place",
+    *ALONE,
+    "alone", "likes", "likes_alone", "likes_width", "unlike", "shape_alone", "beside_alone",
+    "below_best", "page_alone", "above_page", "block_picture", "block_heading", "block_silent",
+    "block_more", "block_snippet", "block_date", "likes_picture", "likes_snippet", "likes_date",
+    "width_of_widest",
 )  # fmt: skip
 
 
@@ -52,7 +52,6 @@ def look_together(
         by_container[parent.index if parent is not None else 0].append(n)
     blocks = [_block(figures, group, subtrees[n]) for n, group in enumerate(groups)]
     wide = [row[0] for row in alone]
-    total = sum(math.expm1(w) for w in wide) + 1e-6
     widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
     page_mean = _mean(sorted(scores, reverse=True)[: max(5, len(scores) // 5)])
     rows: list[list[float]] = [[] for _ in groups]
@@ -70,8 +69,7 @@ def look_together(
     for ns in by_place.values():
         mean = _mean([scores[n] for n in ns])
         median = _median(wide, ns)
-        share = sum(math.expm1(wide[n]) for n in ns) / total
-        pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 6))
+        pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 5))
         for n in ns:
             rows[n] = [
                 *alone[n],
@@ -88,9 +86,7 @@ def look_together(
                 pictures,
                 snippets,
                 dates,
-                share,
                 min(1.5, median / max(widest, 1.0)),
-                n / len(groups),
             ]
     return rows
 
@@ -147,7 +143,6 @@ def _block(figures: Figures, group: LinkGroup, block: Node) -> list[float]:
         whole < 3,
         math.log1p(more),
         more > _SNIPPET,
-        whole > _LARGE_BLOCK,
         dated,
     ]
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
-from aggregator.extract.addresses import link_key
-from aggregator.extract.document import TEXT, Document, Node, clean, width
+from aggregator.extract.addresses import joiner, link_key, parts_of
+from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
 from aggregator.extract.sections import (
     MAX_NAME,
     SiteSections,
@@ -25,9 +25,13 @@ _NAVIGATING = re.compile(
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
-_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_LANDMARKS = frozenset(("nav", "header", "footer"))
+_TEASING = frozenset(("article", "main", "li", "section"))
+_MENUS = frozenset(("div", "ul", "ol", "section", "aside", "table", "menu"))
+_LOOKED_AT = HEADINGS | _LANDMARKS | _MENUS | {"a"}
 _UNSEEN = re.compile(r"visually-?hidden|sr-only|screen-?reader", re.IGNORECASE)
 _MAX_HEADING_WORDS = 3
+_NAME_PARTS = re.compile(r"[,:、，]")
 _NO_NAMES = """
 home | homepage | start | startseite | accueil | inicio | portada | hem | forside | etusivu
 главная | головна | 主页 | 首页 | ホーム | トップ | 홈 | الرئيسية | ראשי
@@ -42,31 +46,24 @@ _NO_SECTION = frozenset(fold_name(name) for name in re.split(r"[|\n]", _NO_NAMES
 def site_sections(document: Document, url: str | None) -> SiteSections:
     """Gather the entries of the page's menus and bread crumbs, and the headings that are links."""
     base = url or document.canonical or ""
-    base = urljoin(base, document.base) if document.base else base
-    site = site_of(link_key(base) or base)
+    base = joiner(base)(document.base) or base if document.base else base
     publisher = fold_name(document.metas.get("og:site_name", ""))
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
+    find_path = _path_finder(base)
+    known: dict[str, str | None] = {}
     for anchor in _naming_links(document):
         href = anchor.attribute("href").strip()
+        if href not in known:
+            known[href] = find_path(href)
+        path = known[href]
+        if path is None:
+            continue
         name = _named(document, anchor)
-        if "#" in href or not name or width(name) > MAX_NAME:
-            continue
         folded = fold_name(name)
-        if len(folded) < 2 and folded.isascii():
-            continue
-        said = {folded, *map(fold_name, re.split(r"[,:、，]", name))}
-        if name.isdigit() or said & _NO_SECTION or folded == publisher:
-            continue
-        try:
-            address = urljoin(base, href)
-        except ValueError:
-            continue
-        address = link_key(address) or ""
-        if site is None or site_of(address) != site or not is_section_page(address):
+        if folded == publisher or not _may_name_section(name, folded):
             continue
         names.setdefault(folded, name)
-        path = path_of(address)
         if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
             paths[path] = name
     if _is_article(document):
@@ -74,6 +71,31 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         names.pop(fold_name(own or ""), None)
         return SiteSections(names=names, paths=paths)
     return SiteSections(names=names, paths=paths, page=_own_section(document, url, paths))
+
+
+def _path_finder(base: str) -> Callable[[str], str | None]:
+    """Return what gives the `path_of` a section page of the site, None for any other link."""
+    join = joiner(base)
+    site = site_of(link_key(base) or base)
+
+    def find_path(href: str) -> str | None:
+        if not href or "#" in href or site is None:
+            return None
+        address = link_key(join(href) or "")
+        if address is None or not is_section_page(address) or site_of(address) != site:
+            return None
+        return path_of(address)
+
+    return find_path
+
+
+def _may_name_section(name: str, folded: str) -> bool:
+    if not name or width(name) > MAX_NAME or name.isdigit():
+        return False
+    if len(folded) < 2 and folded.isascii():
+        return False
+    parts = _NAME_PARTS.split(name)
+    return folded not in _NO_SECTION and _NO_SECTION.isdisjoint(map(fold_name, parts))
 
 
 def _named(document: Document, anchor: Node) -> str:
@@ -96,33 +118,38 @@ def _is_spelled(name: str, path: str) -> bool:
 
 def _naming_links(document: Document) -> Iterator[Node]:
     """Yield the links of menus, then those that are headings."""
+    nodes = document.nodes
     headings: list[Node] = []
     end = above = -1
-    for node in document.nodes:
-        if node.index > end and _navigates(node):
-            end = node.end
-        if node.tag in _HEADINGS:
-            above = node.end
-        if node.tag == "a" and node.attribute("href"):
-            if node.index <= end:
+    for index in document.positions(_LOOKED_AT):
+        node = nodes[index]
+        tag = node.tag
+        if tag == "a":
+            if index <= end:
                 yield node
-            elif node.index <= above:
+            elif index <= above:
                 headings.append(node)
+        elif tag in HEADINGS:
+            above = node.end
+        elif index > end and _navigates(node):
+            end = node.end
     yield from headings
 
 
 def _navigates(node: Node) -> bool:
-    if node.tag in ("nav", "header", "footer"):
+    if node.tag in _LANDMARKS:
         # A header or footer inside an article is the teaser's own.
-        return node.tag == "nav" or not any(
-            above.tag in ("article", "main", "li", "section") for above in node.ancestors()
-        )
-    if node.tag not in ("div", "ul", "ol", "section", "aside", "table", "menu"):
-        return False
-    if node.attribute("role") in ("navigation", "menu", "menubar"):
+        return node.tag == "nav" or not any(above.tag in _TEASING for above in node.ancestors())
+    attributes = node.attributes
+    if attributes.get("role") in ("navigation", "menu", "menubar"):
         return True
-    names = f"{node.attribute('class')} {node.attribute('id')}"
-    return len(names) > 2 and bool(_NAVIGATING.search(names))
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return len(names) > 2 and _names_menu(names)
+
+
+@lru_cache(maxsize=512)  # the class names of a page or two
+def _names_menu(names: str) -> bool:
+    return bool(_NAVIGATING.search(names))
 
 
 def _is_article(document: Document) -> bool:
@@ -138,9 +165,10 @@ def _own_section(document: Document, url: str | None, paths: Mapping[str, str]) 
     known = paths.get(path_of(address))
     if known is not None:
         return known
-    heading = next((node for node in document.nodes if node.tag == "h1"), None)
-    name = document.text(heading) if heading is not None else ""
+    headings = document.places.get("h1")
+    name = document.text(document.nodes[headings[0]]) if headings else ""
     if not name or width(name) > MAX_NAME or len(name.split()) > _MAX_HEADING_WORDS:
         return None
-    segments = {fold_segment(s) for s in urlsplit(address).path.split("/") if s}
+    parts = parts_of(address)
+    segments = {fold_segment(s) for s in parts.path.split("/") if s} if parts else set()
     return name if spellings(name) & segments else None

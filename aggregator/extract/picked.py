@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from urllib.parse import urljoin
 
-from aggregator.extract.addresses import link_key
+from aggregator.extract.addresses import joiner, link_key
 from aggregator.extract.dates import find_date, read_date
 from aggregator.extract.document import Document, Node, clean
 from aggregator.extract.model import Block, Reason
@@ -119,11 +118,8 @@ def _with(teaser: Teaser, picked: _Picked, page: PageContext) -> Teaser:
 
 
 def _address(value: str | None, page: PageContext) -> str | None:
-    try:
-        url = urljoin(page.base, (value or "").strip())
-    except ValueError:
-        return None
-    return url if value and link_key(url) is not None else None
+    url = joiner(page.base)(value.strip()) if value else None
+    return url if url is not None and link_key(url) is not None else None
 
 
 def _date(value: str | None, node: Node | None, page: PageContext) -> PrintedDate | None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
+from aggregator.extract.addresses import parts_of
 from aggregator.extract.document import width
 from aggregator.model import SectionSource
 
@@ -26,6 +27,9 @@ _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
+_INDEX = re.compile(r"/(?:index|default|home)\.\w+$")
+_LONG_NUMBER = re.compile(r"\d{4,}")
+_WORD_JOINTS = re.compile(r"[-_+,]")
 
 
 @lru_cache(maxsize=4096)
@@ -38,7 +42,9 @@ def fold_name(name: str) -> str:
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 
+@lru_cache(maxsize=1024)
 def fold_segment(segment: str) -> str:
+    """Return a folder of an address as names are compared."""
     plain = unquote(_ENDINGS.sub("", segment)).lower()
     for umlaut, spelled in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = plain.replace(umlaut, spelled)
@@ -56,13 +62,12 @@ def spellings(name: str) -> frozenset[str]:
 
 def path_of(url: str) -> str:
     """Return host, path and query as section pages are compared: no www, index file, slash."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = parts_of(url)
+    if parts is None:
         return ""
-    path = re.sub(r"/(?:index|default|home)\.\w+$", "", parts.path).rstrip("/")
+    path = _INDEX.sub("", parts.path).rstrip("/")
     query = f"?{parts.query}" if parts.query else ""
-    return parts.netloc.lower().removeprefix("www.") + path + query
+    return parts.host.removeprefix("www.") + path + query
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,32 +84,30 @@ class SiteSections:
 
 def is_section_page(url: str) -> bool:
     """Tell whether an address looks like that of a list: short, without number or headline."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = parts_of(url)
+    if parts is None or _LONG_NUMBER.search(parts.query):
         return False
-    path = path_of(url).partition("?")[0].partition("/")[2]
-    if not path or _TOPICAL.search(path) or re.search(r"\d{4}", parts.query):
-        return False
+    path = _INDEX.sub("", parts.path).rstrip("/").removeprefix("/")
     segments = path.split("/")
     return (
-        len(segments) <= _MAX_DEPTH
-        and not re.search(r"\d{4,}", path)
-        and all(len(re.split(r"[-_+,]", s)) <= _MAX_SLUG_WORDS for s in segments)
+        bool(path)
+        and len(segments) <= _MAX_DEPTH
+        and not _LONG_NUMBER.search(path)
+        and all(len(_WORD_JOINTS.findall(segment)) < _MAX_SLUG_WORDS for segment in segments)
+        and not _TOPICAL.search(path)
     )
 
 
 def is_topic_page(url: str) -> bool:
     """Tell whether an address is that of a topic, tag, author or service."""
-    return bool(_TOPICAL.search(urlsplit(url).path))
+    parts = parts_of(url)
+    return parts is not None and bool(_TOPICAL.search(parts.path))
 
 
 def site_of(url: str) -> str | None:
     """Return the registrable part of a host, as far as it can be told without a list."""
-    try:
-        host = urlsplit(url).hostname
-    except ValueError:
-        return None
+    parts = parts_of(url)
+    host = parts.host.rpartition("@")[2].partition(":")[0] if parts is not None else ""
     if not host:
         return None
     labels = host.split(".")
@@ -125,21 +128,20 @@ def confirm_label(
             return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
-    if article and spellings(label) & set(_segments(article)):
+    if article and not spellings(label).isdisjoint(_segments(article)):
         return SectionSource.PATH
     return None
 
 
-def _segments(article: str) -> Iterator[str]:
-    """Yield what an article lies in: the folders of its address, and its own host on the site."""
-    parts = urlsplit(article)
-    for segment in parts.path.split("/")[:-1]:
-        if segment:
-            yield fold_segment(segment)
-    host = parts.netloc.removeprefix("www.")
-    for name in host.removesuffix(site_of(article) or "").split("."):
-        if name:
-            yield fold_segment(name)
+@lru_cache(maxsize=8)
+def _segments(article: str) -> frozenset[str]:
+    """Return what an article lies in: the folders of its address, and its own host on the site."""
+    parts = parts_of(article)
+    if parts is None:
+        return frozenset()
+    folders = parts.path.split("/")[:-1]
+    host = parts.host.removeprefix("www.").removesuffix(site_of(article) or "")
+    return frozenset(fold_segment(name) for name in (*folders, *host.split(".")) if name)
 
 
 def section_named(label: str, href: str | None, site: SiteSections) -> str:

@@ -13,11 +13,12 @@ from aggregator.extract.dates.calendar import in_the_future
 from aggregator.extract.dates.clock import local, moment
 from aggregator.extract.dates.naming import Context, named
 from aggregator.extract.dates.patterns import Pattern, Shape
-from aggregator.extract.dates.scan import Scan, scan
-from aggregator.extract.dates.vocabulary import vocabulary
+from aggregator.extract.dates.scan import NOTHING, Scan, may_name_day, scan
+from aggregator.extract.dates.vocabulary import DATING, vocabulary
 
 # The one other thing that is written like a date with two digits for the year.
 _VERSION = re.compile(r"(?:\bv(?:er(?:s[^\W\d]*)?)?\.?|build|firmware|верс[^\W\d]*)\s?$")
+_NAMING = frozenset("n" + DATING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,11 @@ class Reading:
 
 def read(printed: str, context: Context) -> tuple[Scan, Reading | None]:
     """Return a text's tokens and its best date; a date in the future is none."""
-    row = scan(printed, vocabulary(context.language))
-    if not set(row.kinds) & set("nKRJVE"):
+    words = vocabulary(context.language)
+    if not may_name_day(printed, words):
+        return NOTHING, None
+    row = scan(printed, words)
+    if _NAMING.isdisjoint(row.kinds):
         return row, None
     for forms in patterns.DATES:
         found = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from aggregator.extract.dates.clock import is_zone
 from aggregator.extract.dates.fold import Folded, fold
@@ -20,14 +21,14 @@ _SCANNER = re.compile(
     r"|(?P<mark>.)",
     re.DOTALL,
 )
+_DIGIT = re.compile(r"\d")
 _PLAUSIBLE_YEARS = range(1900, 2101)
 _UNKNOWN = Meaning(kind="x")
 # Classes are letters, so that a mark can stand for itself.
 _MARKS = {"'": "'", "’": "'", "_": " "}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Token:
+class Token(NamedTuple):
     """One number, word, phrase, blank or mark."""
 
     start: int
@@ -59,10 +60,21 @@ class Scan:
         return origins[self.tokens[start].start], origins[self.tokens[end - 1].end - 1] + 1
 
 
+NOTHING = Scan(kinds="", tokens=(), folded=fold(""))
+"""Of a text that holds nothing about dates."""
+
+
 def _kind_of_number(digits: str) -> str:
     if len(digits) <= 2:
         return "n"
     return "y" if len(digits) == 4 and int(digits) in _PLAUSIBLE_YEARS else "#"
+
+
+def may_name_day(printed: str, words: Vocabulary) -> bool:
+    """Tell whether a text holds a digit, or a word that can name a day without one."""
+    if _DIGIT.search(printed):
+        return True
+    return not words.dating.isdisjoint(WORD.findall(fold(printed[:MAX_SCANNED]).text))
 
 
 def scan(printed: str, words: Vocabulary) -> Scan:
@@ -74,7 +86,7 @@ def scan(printed: str, words: Vocabulary) -> Scan:
 
     def add(kind: str, start: int, end: int, meaning: Meaning) -> None:
         kinds.append(kind)
-        tokens.append(Token(start=start, end=end, text=folded.text[start:end], meaning=meaning))
+        tokens.append(Token(start, end, folded.text[start:end], meaning))
 
     matches = list(_SCANNER.finditer(folded.text))
     index = 0

@@ -75,6 +75,8 @@ class Vocabulary:
     """Words of the longest phrase."""
     opens: frozenset[str]
     """First words of phrases."""
+    dating: frozenset[str]
+    """First words of what names a day, or counts back to one, without any digit."""
 
     def meaning(self, *words: str) -> Meaning | None:
         """Return what the words say together, None if nothing about dates."""
@@ -85,6 +87,8 @@ def _split(word: str) -> tuple[str, ...]:
     return tuple(WORD.findall(fold_word(word.replace("_", " "))))
 
 
+DATING = "KRJVE"
+"""Kinds of words of which one must stand in a date without digits."""
 # Letters with inner apostrophes ("aujourd'hui", "п'ятниця"); East Asian words by longest match.
 _STOCK = sorted(
     {
@@ -199,6 +203,7 @@ def _vocabulary(primary: str | None) -> Vocabulary:
         words=MappingProxyType(words),
         longest=max(map(len, words)),
         opens=frozenset(key[0] for key in words if len(key) > 1),
+        dating=frozenset(key[0] for key, meaning in words.items() if meaning.kind in DATING),
     )
 
 

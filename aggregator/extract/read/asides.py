@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import parts_of
 from aggregator.extract.read.compare import Likes
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
-from aggregator.extract.read.places import Place
 
 _NAME = r"(?:[^\Wa-zа-яα-ω\d_][\w.'’-]*|und|and|et|y|e|og|och|i|de|da|di|del|van|von|der|den|la|le)"
 _NAMES = rf"{_NAME}(?:(?:\s*[,&/]\s*|\s+){_NAME})*"
@@ -39,6 +37,7 @@ _LENGTH = re.compile(
     r"^\W*\d{1,3}:\d\d(?::\d\d)?\W*$|^\W*\d{1,3}\s?(?:min|mins|minutes|minuten|sec|s)\b", re.I
 )
 _BY_TEXT_MAX = 80
+_BUTTONS = frozenset(("button", "label"))
 _BUTTON_MAX = 30
 """Width of "continue reading"; a wider text in a class of that name is what one is to read."""
 _AGENCY = (
@@ -59,11 +58,9 @@ def is_author(field: Field) -> bool:
     if field.hints & Hint.AUTHOR or "address" in field.place.inside:
         return True
     if field.link not in (None, OWN):
-        try:
-            if _AUTHOR_PATH.search(urlsplit(field.link or "").path):
-                return True
-        except ValueError:
-            return False
+        parts = parts_of(field.link or "")
+        if parts is None or _AUTHOR_PATH.search(parts.path):
+            return parts is not None
     return field.width <= _BY_TEXT_MAX and is_byline(field.text)
 
 
@@ -81,21 +78,20 @@ def is_caption(field: Field) -> bool:
     return unlinked and field.width <= _BY_TEXT_MAX and bool(_CREDIT.fullmatch(field.text))
 
 
-def is_amount(field: Field, likes: Mapping[Place, Likes]) -> bool:
+def is_amount(field: Field, known: Likes) -> bool:
     """Tell whether a field counts something: comments, minutes, places in a ranking."""
     if _LENGTH.match(field.text):
         return True
     if not _AMOUNT.match(field.text):
         return False
     bare = not re.search(r"[^\W\d_]", field.text)
-    return bare or bool(field.hints & Hint.COUNT) or likes[field.place].digits >= 0.7
+    return bare or bool(field.hints & Hint.COUNT) or known.digits >= 0.7
 
 
-def is_button(field: Field, likes: Mapping[Place, Likes]) -> bool:
+def is_button(field: Field, known: Likes) -> bool:
     """Tell whether a field asks to go on: the same words again and again behind the same link."""
-    if field.place.inside & {"button", "label"}:
+    if not _BUTTONS.isdisjoint(field.place.inside):
         return True
     if field.hints & Hint.BUTTON and field.width <= _BUTTON_MAX:
         return True
-    known = likes[field.place]
     return field.link == OWN and known.count >= 3 and known.constant

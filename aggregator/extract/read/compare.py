@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from aggregator.extract.addresses import slug_words
+from aggregator.extract.addresses import parts_of, slug_words
 from aggregator.extract.model import Block
 from aggregator.extract.read.content import Content
 from aggregator.extract.read.fields import Field
@@ -111,6 +111,11 @@ def _names_person(text: str) -> bool:
     return 2 <= len(words) <= 4 and words[0][0].isupper() and words[-1][0].isupper()
 
 
-def slug_of(path: str) -> list[str]:
+def slug_of(url: str) -> list[str]:
     """Return the words of an address that may be those of a headline: no numbers, no ids."""
-    return [word for word in slug_words(path) if len(word) > 1 and not word.isdigit()]
+    parts = parts_of(url)
+    return [
+        word
+        for word in slug_words(parts.path if parts else "")
+        if len(word) > 1 and not word.isdigit()
+    ]

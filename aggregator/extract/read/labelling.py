@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import parts_of
 from aggregator.extract.read.asides import (
     is_amount,
     is_author,
@@ -37,6 +37,9 @@ _MAX_RUBRIC = 26
 _LEAST_RUBRICS = 4
 _RUBRICS_SHARED = 0.4
 """Of the texts at a place, so many must stand there more than once to be rubrics."""
+_NO_LABELS = frozenset(("button", "time"))
+_NO_RUBRICS = frozenset(("figure", "p"))
+"""Elements whose texts are none."""
 _EDGES = " \t|·•/:–—#+-"
 _ARROWS = re.compile(r"^[»›«‹<>→←]+\s+|\s+[»›«‹<>→←]+$")
 _PARTICLE = re.compile(r"[a-z]{1,3}|[A-Z]")
@@ -115,7 +118,8 @@ class _Labels:
         title = around.title
         self.start = title[0].start if title else 0
         self.said = fold_name(join_pieces(piece for part in title for piece in part.pieces))
-        self.host = urlsplit(row.block.key).hostname or ""
+        parts = parts_of(row.block.key)
+        self.host = parts.host if parts is not None else ""
         self.heading = fold_name(row.region.label or "") if around.alone else ""
         """The region's, which such a block may hold itself."""
 
@@ -135,9 +139,11 @@ class _Labels:
     def _may_label(self, field: Field) -> bool:
         if field.width > _MAX_WIDTH or field.unseen or is_caption(field) or is_author(field):
             return False
-        if field.place.inside & {"button", "time"} or field.hints & (Hint.COUNT | Hint.BUTTON):
+        if not _NO_LABELS.isdisjoint(field.place.inside) or field.hints & (
+            Hint.COUNT | Hint.BUTTON
+        ):
             return False
-        return not is_amount(field, self.around.likes)
+        return not is_amount(field, self.around.likes[field.place])
 
     def _of_run(self, run: list[Field]) -> Iterator[Printed]:
         """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
@@ -194,9 +200,9 @@ class _Labels:
             and known.shared >= _RUBRICS_SHARED
             and not known.names_people
             and not field.place.heading
-            and not field.place.inside & {"figure", "p"}
+            and _NO_RUBRICS.isdisjoint(field.place.inside)
             and not known.constant
-            and not is_button(field, self.around.likes)
+            and not is_button(field, self.around.likes[field.place])
         )
 
     def _is_constant(self, run: list[Field]) -> bool:
@@ -214,7 +220,7 @@ class _Labels:
             return False  # "Posted in"
         if field.link not in (None, OWN) and not is_topic_page(field.link or ""):
             return False
-        return before or not is_button(field, self.around.likes)
+        return before or not is_button(field, self.around.likes[field.place])
 
     def _heads_the_region(self, field: Field) -> bool:
         """Tell whether a text above the headline is rather a heading of what holds the block."""

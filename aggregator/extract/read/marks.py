@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import parts_of
 from aggregator.extract.read.badges import LABELS, SPONSORED
 from aggregator.extract.sections import fold_name
 from aggregator.model import Label
@@ -45,11 +45,8 @@ def is_sponsored(texts: Iterable[str], rels: Iterable[str], url: str) -> bool:
     """Tell whether a text is nothing but a word for advertising, or the link says so."""
     if "sponsored" in rels:
         return True
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        host = ""
-    if _AD_HOSTS.search(host):
+    parts = parts_of(url)
+    if parts is not None and _AD_HOSTS.search(parts.host):
         return True
     return any(is_sponsored_word(text) for text in texts)
 
@@ -75,11 +72,10 @@ def label_of(text: str, host: str = "") -> Label | None:
 
 def find_labels(texts: Iterable[str], url: str) -> frozenset[Label]:
     """Gather the labels that texts and icons say, and the address's own."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
+    parts = parts_of(url)
+    if parts is None:
         return frozenset()
-    host = (parts.hostname or "").removeprefix("www.")
+    host = parts.host.removeprefix("www.")
     found = {label for text in texts if (label := label_of(text, host)) is not None}
     found.update(label for label, pattern in _SEGMENTS.items() if pattern.search(parts.path))
     return frozenset(found)

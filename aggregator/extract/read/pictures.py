@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from urllib.parse import urljoin
+from functools import lru_cache
 
+from aggregator.extract.addresses import joiner
 from aggregator.extract.read.compare import Row
 from aggregator.extract.read.content import OWN, Picture
 from aggregator.extract.read.hints import Hint
@@ -16,6 +17,8 @@ _LAZY = re.compile(
     r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
 )
 _LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set)$")
+_SET_JOINTS = re.compile(r",\s+|,(?=https?:|//)|(?<=\d[wx]),")
+_SET_SIZE = re.compile(r"\d+(?:\.\d+)?[wx]")
 _STYLE_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"placeholder|platzhalter|/(?:[\w-]*[-_])?(?:spacer|1x1|pixel|blank|transparent|leer)\.\w{3,4}$"
@@ -90,32 +93,40 @@ def _weight(picture: Picture) -> float:
 
 def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
     """Yield what may be addresses, what lazy loading will show first."""
-    data = [name for name in attributes if name.startswith("data-")]
-    for name in data:
-        if _LAZY_SETS.match(name):
+    data = [(name, _lazily_holds(name)) for name in attributes if name.startswith("data-")]
+    for name, holds in data:
+        if holds == "set":
             yield from _of_set(attributes[name])
-    for name in data:
-        if _LAZY.match(name):
+    for name, holds in data:
+        if holds == "address":
             yield attributes[name]
     if attributes.get("srcset"):
         yield from _of_set(attributes["srcset"])
     for name in ("src", "poster"):
         if attributes.get(name):
             yield attributes[name]
-    match = _STYLE_URL.search(attributes.get("style", ""))
+    match = _STYLE_URL.search(attributes["style"]) if "style" in attributes else None
     if match:
         yield match[1]
+
+
+@lru_cache(maxsize=512)
+def _lazily_holds(name: str) -> str:
+    """Return what a data attribute holds by its name: "set", "address" or "" for other things."""
+    if _LAZY_SETS.match(name):
+        return "set"
+    return "address" if _LAZY.match(name) else ""
 
 
 def _of_set(value: str) -> Iterator[str]:
     """Yield the addresses of a srcset, the largest useful one first."""
     sized: list[tuple[float, str]] = []
-    for part in re.split(r",\s+|,(?=https?:|//)|(?<=\d[wx]),", value):
+    for part in _SET_JOINTS.split(value):
         words = part.strip().strip(",").split()
         if not words:
             continue
         size = 1.0
-        if len(words) > 1 and re.fullmatch(r"\d+(?:\.\d+)?[wx]", words[-1]):
+        if len(words) > 1 and _SET_SIZE.fullmatch(words[-1]):
             size = float(words[-1][:-1]) * (1000 if words[-1].endswith("x") else 1)
         sized.append((size if size <= _WANTED_WIDTH else -size, words[0]))
     for _, url in sorted(sized, key=lambda pair: -pair[0]):
@@ -129,10 +140,7 @@ def _absolute(raw: str, base: str) -> str | None:
         return None
     url = raw.replace(" ", "%20")
     if not raw.startswith(("http://", "https://")):
-        try:
-            url = urljoin(base, url)
-        except ValueError:
-            return None
+        url = joiner(base)(url) or ""
     bare = url.partition("?")[0]
     return url if _ON_THE_WEB.match(bare) and not _PLACEHOLDER.search(bare) else None
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from urllib.parse import urljoin, urlsplit
 
-from aggregator.extract.addresses import link_key
+from aggregator.extract.addresses import joiner, link_key
 from aggregator.extract.dates import date_in_url
 from aggregator.extract.model import LocatedRegion, Reason
 from aggregator.extract.read.compare import Likes, Row, compare, constant_texts, slug_of
@@ -16,7 +15,7 @@ from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks, find_da
 from aggregator.extract.read.fields import Field, gather_fields, join_pieces
 from aggregator.extract.read.inherited import Inherited, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
-from aggregator.extract.read.marks import find_labels, is_sponsored
+from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
 from aggregator.extract.read.markup import parse_blocks
 from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
@@ -52,34 +51,29 @@ def _rows(regions: Sequence[LocatedRegion], page: PageContext) -> list[Row]:
     blocks = [(region.region, block) for region in regions for block in region.blocks]
     elements = parse_blocks([block for _, block in blocks])
     root = root_place()
-    keys: dict[str, tuple[str, str | None]] = {}
+    join = joiner(page.base)
+    keys: dict[str, str | None] = {}
+
+    def resolver(own: str) -> Callable[[str], str | None]:
+        def resolve(href: str) -> str | None:
+            if href not in keys:
+                url = join(href.strip())
+                keys[href] = link_key(url) if url is not None else None
+            found = keys[href]
+            return OWN if found == own else found
+
+        return resolve
+
     contents = [
-        read_content(element, root, _resolver(block.key, page.base, keys))
+        read_content(element, root, resolver(block.key))
         for (_, block), element in zip(blocks, elements, strict=True)
     ]
     return [
-        Row(block, region, content, fields, slug_of(urlsplit(block.url).path))
+        Row(block, region, content, fields, slug_of(block.url))
         for (region, block), content, fields in zip(
             blocks, contents, gather_fields(contents), strict=True
         )
     ]
-
-
-def _resolver(
-    key: str, base: str, keys: dict[str, tuple[str, str | None]]
-) -> Callable[[str], str | None]:
-    def resolve(href: str) -> str | None:
-        known = keys.get(href)
-        if known is None:
-            try:
-                url = urljoin(base, href.strip())
-            except ValueError:
-                url = ""
-            known = keys[href] = (url, link_key(url))
-        url, found = known
-        return OWN if found == key else found
-
-    return resolve
 
 
 class _Reader:
@@ -126,8 +120,8 @@ class _Reader:
         )
         labelling = find_labelling(row, around)
         others = [field.text for field in row.fields if field not in title]
-        sponsored = is_sponsored(others, row.content.rels, row.block.url) or is_sponsored(
-            [row.region.label or ""], (), ""
+        sponsored = is_sponsored_word(row.region.label or "") or is_sponsored(
+            others, row.content.rels, row.block.url
         )
         section, source = self._section(row, labelling, sponsored, provenance)
         if labelling.kicker is not None:

@@ -25,6 +25,7 @@ _ARROWS = " »›→>[]()…."
 _LEADING = re.compile(r"^[|·•–—-]\s+")
 _ENDS = '….!?»“"”。！？)]'
 _MAX_ASKING_WORDS = 4
+_NO_SNIPPET = frozenset(("button", "time", "figcaption", "address"))
 
 
 def find_snippet(
@@ -72,15 +73,16 @@ def _surrounds(best: Field, title: list[Field], fit: list[Field]) -> bool:
 def _may_tell(field: Field, level: int, likes: Mapping[Place, Likes]) -> bool:
     if field.unseen or field.link not in (None, OWN) or is_caption(field):
         return False
-    if field.place.inside & {"button", "time", "figcaption", "address"}:
+    if not _NO_SNIPPET.isdisjoint(field.place.inside):
         return False
     if field.place.heading and not field.hints & Hint.SNIPPET:
         deeper = 0 < level < field.place.heading and field.width >= _MIN_WIDTH
         if not deeper:
             return False
-    if likes[field.place].repeats and likes[field.place].width < _MIN_WIDTH:
+    known = likes[field.place]
+    if known.repeats and known.width < _MIN_WIDTH:
         return False
-    return not is_author(field) and not is_button(field, likes)
+    return not is_author(field) and not is_button(field, known)
 
 
 def _weight(field: Field, title_end: int, likes: Mapping[Place, Likes]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_button
@@ -25,6 +25,9 @@ _GOES_ON = re.compile(r"\.\.\.|…|[,;–-]\s")
 """How the second part of a headline begins."""
 _SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
 _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT
+_NO_HEADLINE = frozenset(("figcaption", "button", "time", "address"))
+_STEM = 6
+"""Letters of a word that addresses keep, whatever its ending."""
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
 """Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
 _SHARED = 0.3
@@ -35,19 +38,18 @@ _BEHIND = 0.8
 
 def fold(text: str) -> str:
     """Return the words of a text as addresses spell them, as far as letters tell."""
+    if text.isascii():
+        return text.lower()
     plain = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     plain = plain.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
     apart = unicodedata.normalize("NFKD", plain)
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
-def slug_share(text: str, slug: Sequence[str]) -> float:
-    """Return how far a text is what the address says: F1 of its words and the slug's."""
-    if len(slug) < 2:
-        return 0.0
-    words = {word[:6] for word in _WORD.findall(fold(text))}
-    stems = {word[:6] for word in slug}
-    both = len(words & stems)
+def slug_share(text: str, stems: Collection[str]) -> float:
+    """Return how far a text is what the address says: F1 of its words and the slug's stems."""
+    words = {word[:_STEM] for word in _WORD.findall(fold(text))}
+    both = len(words.intersection(stems))
     return 2 * both / (len(words) + len(stems)) if both else 0.0
 
 
@@ -76,8 +78,16 @@ def choose_titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[Fie
 def _scores(row: Row, likes: Mapping[Place, Likes]) -> list[float]:
     scores = []
     before: Field | None = None
+    stems = {word[:_STEM] for word in row.slug} if len(row.slug) > 1 else ()
+    marks = {name for name, _ in row.content.marks}
     for field in row.fields:
-        score = _score(field, row, likes)
+        score = _score(field, likes[field.place])
+        if stems:
+            score += 2.5 * slug_share(field.text, stems)
+        if field.text in row.content.names:
+            score += 1.5
+        elif field.text in marks:
+            score += 1.0
         if before is not None and before.line == field.line and before.link == field.link:
             score += _BEHIND
         scores.append(score)
@@ -85,7 +95,7 @@ def _scores(row: Row, likes: Mapping[Place, Likes]) -> list[float]:
     return scores
 
 
-def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
+def _score(field: Field, known: Likes) -> float:
     """Return what speaks for a field being the headline of its block."""
     wide, hints, inside = field.width, field.hints, field.place.inside
     score = 0.0
@@ -101,21 +111,13 @@ def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
         score -= 2.0
     if hints & Hint.SNIPPET:
         score -= 1.5
-    if hints & _ODD or is_button(field, likes):
+    if hints & _ODD or is_button(field, known):
         score -= 3.0
-    if inside & {"figcaption", "button", "time", "address"}:
-        score -= 3.0
-    if "figure" in inside:
-        score -= 1.0
-    if "p" in inside:
-        score -= 0.3
+    if inside:
+        score -= 3.0 * (not _NO_HEADLINE.isdisjoint(inside))
+        score -= ("figure" in inside) + 0.3 * ("p" in inside)
     if field.unseen:
         score -= 1.0
-    score += 2.5 * slug_share(field.text, row.slug)
-    if field.text in row.content.names:
-        score += 1.5
-    elif any(field.text == name for name, _ in row.content.marks):
-        score += 1.0
     score += min(wide, 60) / 60
     if wide < _SHORT:
         score -= 1.5
@@ -123,7 +125,7 @@ def _score(field: Field, row: Row, likes: Mapping[Place, Likes]) -> float:
         score -= 3.0
     elif wide > _LONG:
         score -= 1.0
-    score -= 3.0 * _repetition(likes[field.place])
+    score -= 3.0 * _repetition(known)
     if _SENTENCE_END.search(field.text):
         score -= 0.6
     return score

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from urllib.parse import urljoin
 
+from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
 from aggregator.extract.structured.embedded import (
     Announced,
@@ -60,10 +60,10 @@ def _linked(document: Document, base: str) -> tuple[Facts, ...]:
 
 def _links_by_ending(document: Document, base: str) -> Mapping[str, str]:
     found: dict[str, str] = {}
-    for node in document.select("a[href]"):
-        try:
-            url = urljoin(base, node.attribute("href").strip())
-        except ValueError:
-            continue
-        found.setdefault(last_segment(url), url)
+    join = joiner(base)
+    links = (document.nodes[index] for index in document.positions(("a",)))
+    for href in dict.fromkeys(node.attributes.get("href") for node in links):
+        url = join(href.strip()) if href is not None else None
+        if url is not None:
+            found.setdefault(last_segment(url), url)
     return found

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from aggregator.extract.addresses import link_key
+from aggregator.extract.addresses import link_key, parts_of
 from aggregator.extract.document import width
 from aggregator.extract.structured.columns import Columns, choose_columns
 from aggregator.extract.structured.facts import (
@@ -48,6 +48,7 @@ _TYPES = (
 _PAID = re.compile(r"paywall|premium|^is_?-?(?:paid|plus)|subscribers?_?only|locked", re.I)
 _FREE = re.compile(r"^is_?-?free|accessible_?-?for_?-?free", re.I)
 _SPONSORED = re.compile(r"sponsored|advertorial|^is_?-?ad(?:vert\w*)?$|branded_?content", re.I)
+_ENDING = re.compile(r"\.\w{2,5}$")
 _REPEATS = 3
 """Objects that make a list."""
 _LIST_WIDTH, _BARE_LIST_WIDTH = 22, 34
@@ -91,11 +92,9 @@ def embedded_articles(
 
 def last_segment(url: str) -> str:
     """Return what a slug is compared with: the last segment without ending."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
-        return ""
-    return re.sub(r"\.\w{2,5}$", "", path.rstrip("/").rpartition("/")[2]).lower()
+    parts = parts_of(url)
+    segment = parts.path.rstrip("/").rpartition("/")[2] if parts is not None else ""
+    return _ENDING.sub("", segment).lower()
 
 
 def _note_endings(group: Group, base: str, endings: dict[str, str]) -> None:

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import urljoin, urlsplit
 
-from aggregator.extract.addresses import link_key
+from aggregator.extract.addresses import joiner, link_key
 from aggregator.extract.document import clean
 from aggregator.model import Label
 
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _PROGRAM = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_ON_THE_WEB = re.compile(r"https?://\w[^\s<>\"]*")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d)?)?$")
 _PICTURE = re.compile(r"(?:https?:)?//|/[\w%]")
 _BLANKS = re.compile(r"[{}<]|%7B|__[A-Z_]+__|\.svg(?:$|\?)", re.IGNORECASE)
@@ -63,14 +63,8 @@ def absolute_url(value: object, base: str) -> str | None:
     """Return a web address; None where the value is none."""
     if not isinstance(value, str) or not value or len(value) > 2000:
         return None
-    try:
-        url = urljoin(base, value.strip())
-        parts = urlsplit(url)
-        named = bool(parts.hostname)
-    except ValueError:
-        return None
-    spaced = any(character.isspace() or character in '<>"' for character in url)
-    return url if named and parts.scheme in ("http", "https") and not spaced else None
+    url = joiner(base)(value.strip())
+    return url if url is not None and _ON_THE_WEB.fullmatch(url) else None
 
 
 def picture_url(value: object, base: str) -> str | None:

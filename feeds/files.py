@@ -1,12 +1,17 @@
-"""The public directory: locked while written, each file replaced whole and only if it changed."""
+"""The public directory: locked while written, each file replaced whole and only if it changed.
+
+Nothing waits for the disk: after a power cut everything is rendered anew (see `run_of_machine`).
+"""
 
 from __future__ import annotations
 
 import fcntl
 import os
 import time
+import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 
 from feeds.errors import PublishError
@@ -14,6 +19,7 @@ from feeds.errors import PublishError
 LOCK = ".lock"
 TEMPORARY = ".new"
 """Folder of files not yet in their place: on the same file system, hidden from visitors."""
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 LONGEST_WAIT = 2.0  # seconds; a file further ahead of the clock means that the clock was set back
 
 
@@ -36,7 +42,7 @@ class PublicDirectory:
             return None
 
     def replace(self, files: Mapping[str, bytes], *, patient: bool = True) -> tuple[str, ...]:
-        """Put files in their places and on the disk; return the names of those that changed.
+        """Put files in their places; return the names of those that changed.
 
         The time of a changed file is a whole second, later than that of the file before. If this
         second is taken, wait for the next one, or raise TooSoon and change nothing.
@@ -49,14 +55,10 @@ class PublicDirectory:
             for path in temporary.values():
                 path.unlink()
             raise
-        folders = set()
         for name, path in temporary.items():
             target = self.path / name
             self._make_room(target)
             path.rename(target)
-            folders.add(target.parent)
-        for folder in folders:
-            _sync(folder)
         return tuple(changed)
 
     def remove(self, name: str) -> bool:
@@ -84,10 +86,7 @@ class PublicDirectory:
     def _write(self, body: bytes) -> Path:
         self._counter += 1
         path = self.path / TEMPORARY / str(self._counter)
-        with path.open("wb") as file:
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
+        path.write_bytes(body)
         return path
 
     def _set_times(self, temporary: Mapping[str, Path], *, patient: bool) -> None:
@@ -116,15 +115,22 @@ class PublicDirectory:
             if not place.is_dir():
                 place.unlink(missing_ok=True)
                 place.mkdir()
-                _sync(place.parent)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def run_of_machine() -> str:
+    """Return a name of this run of the machine: what an earlier one wrote may not be on the disk.
+
+    Where the system does not name it, each process counts as a run of its own.
+    """
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        return BOOT_ID.read_text().strip()
+    except OSError:
+        return _process()
+
+
+@cache
+def _process() -> str:
+    return uuid.uuid4().hex
 
 
 def _empty(folder: Path) -> None:

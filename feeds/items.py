@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from html import escape
 
 from db import Feed, FeedEntry, FeedInfo, FeedKind
@@ -111,8 +112,12 @@ def _without_doubles(entries: Sequence[FeedEntry]) -> list[FeedEntry]:
 
 
 def _item(entry: FeedEntry, info: FeedInfo, settings: PublishSettings) -> Item:
-    here = address(info.page_url) or f"{settings.root}/"
-    link = address(entry.url) or here
+    link = address(entry.url) or address(info.page_url) or f"{settings.root}/"
+    return _made(entry, link, plain(settings.title) or "Litfass")
+
+
+@lru_cache(maxsize=2000)  # an entry is in five feeds or more, which become stale together
+def _made(entry: FeedEntry, link: str, publisher: str) -> Item:
     image = address(entry.image)
     snippet = plain(entry.snippet) or None
     replaced = plain(entry.replaced) or None
@@ -126,7 +131,7 @@ def _item(entry: FeedEntry, info: FeedInfo, settings: PublishSettings) -> Item:
         summary=snippet if replaced is None else f"Before: {replaced}",
         content=_content(entry, title=title, snippet=snippet, replaced=replaced, image=image),
         image=image,
-        author=plain(entry.site) or plain(settings.title) or "Litfass",
+        author=plain(entry.site) or publisher,
         language=language_tag(entry.language),
         published=entry.published,
         updated=entry.updated,

@@ -9,18 +9,19 @@ from pathlib import Path
 
 from db import Archive, Feed, FeedInfo, FeedKind
 from feeds import formats, opml, site
-from feeds.files import PublicDirectory, TooSoon, writing
+from feeds.files import PublicDirectory, TooSoon, run_of_machine, writing
 from feeds.items import document_of
 from feeds.model import Pace, Published, PublishSettings, Scope, archive_page_path
 
 EDITION = 1
 """Raised when the same entries give other feeds: the next start then renders everything."""
 FINGERPRINT = ".published"
-"""Holds what the directory was rendered with."""
+"""Holds what the directory was rendered with, and in which run of the machine."""
 RENEWING = ".renewing"
 """Is there while everything is rendered anew: with what, and the feeds that are done."""
 CATALOGUE_CHANGED = ".catalogue-changed"
 """Is there while the lists of feeds are to be written."""
+START_PAGE = "index.html"
 
 _SUFFIXES = (*(format.suffix for format in formats.FORMATS), "html")
 
@@ -37,6 +38,8 @@ def publish(
     """Bring the directory up to date with the archive; nothing that did not change is written.
 
     A stale feed counts as rendered when all its files are in their places: a kill loses nothing.
+    The first time after the machine was started, everything is rendered and compared: a power cut
+    loses nothing either, though no file is flushed to the disk one by one.
     `enough` is asked after each feed; when it says so, the rest is left for the next time.
     """
     with writing(directory) as public:
@@ -76,6 +79,8 @@ class _Run:
         todo = [
             path for path in dict.fromkeys([*tokens, *paths]) if path in tokens or path not in done
         ]
+        if self.public.read(START_PAGE) is None:
+            self.public.replace(_catalogue(self.archive.feeds(), self.settings))
         unfinished = False
         for number, path in enumerate(todo):
             if number and self.enough():
@@ -195,7 +200,7 @@ def _catalogue(infos: Iterable[FeedInfo], settings: PublishSettings) -> dict[str
     """Return the files that list feeds; they do not depend on what is in the feeds."""
     feeds = list(infos)
     files = {
-        "index.html": site.front_page(feeds, settings),
+        START_PAGE: site.front_page(feeds, settings),
         "style.css": site.style(),
         "opml": opml.render(feeds, settings),
     }
@@ -207,5 +212,5 @@ def _catalogue(infos: Iterable[FeedInfo], settings: PublishSettings) -> dict[str
 
 
 def _fingerprint(settings: PublishSettings) -> bytes:
-    rendered_with = f"{EDITION} {site.edition()} {settings!r}"
+    rendered_with = f"{EDITION} {site.edition()} {settings!r} {run_of_machine()}"
     return hashlib.sha256(rendered_with.encode()).hexdigest().encode()

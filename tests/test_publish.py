@@ -31,6 +31,7 @@ from feeds import (
     PublishError,
     PublishSettings,
     Scope,
+    files,
     formats,
     publish,
 )
@@ -127,6 +128,55 @@ def test_other_settings_render_everything_anew(tmp_path: Path, settings: Publish
         publish(archive, tmp_path / "public", SETTINGS)
         assert publish(archive, tmp_path / "public", settings).rendered == 8
         assert publish(archive, tmp_path / "public", settings).rendered == 0
+
+
+def test_after_a_power_cut_everything_is_rendered_and_what_is_whole_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boot = tmp_path / "boot"
+    monkeypatch.setattr(files, "BOOT_ID", boot)
+    boot.write_text("one run of the machine")
+    with archive_at(tmp_path / "archive.db") as archive:
+        publish(archive, tmp_path / "public", SETTINGS)
+        assert publish(archive, tmp_path / "public", SETTINGS).rendered == 0
+        before = state(tmp_path / "public")
+        boot.write_text("the next")
+        (tmp_path / "public/feeds/all.rss").write_bytes(b"")
+        (tmp_path / "public/feeds/example.org/politik.atom").unlink()
+        did = publish(archive, tmp_path / "public", SETTINGS)
+        assert set(did.changed) == {"all", "example.org/politik"}
+        assert publish(archive, tmp_path / "public", SETTINGS).rendered == 0
+    after = state(tmp_path / "public")
+    assert {name for name in before if before[name] != after[name]} <= {
+        "feeds/all.rss",
+        "feeds/example.org/politik.atom",
+    }
+    assert {name: body for name, (_, body) in after.items()} == {
+        name: body for name, (_, body) in before.items()
+    }
+
+
+def test_where_runs_of_the_machine_have_no_name_each_process_counts_as_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "BOOT_ID", tmp_path / "nothing")
+    with archive_at(tmp_path / "archive.db") as archive:
+        assert publish(archive, tmp_path / "public", SETTINGS).rendered == 8
+        assert publish(archive, tmp_path / "public", SETTINGS).rendered == 0
+    assert files.run_of_machine() == files.run_of_machine() != ""
+
+
+def test_a_new_directory_has_its_start_page_before_all_feeds_are_there(tmp_path: Path) -> None:
+    public = tmp_path / "public"
+    with archive_at(tmp_path / "archive.db") as archive:
+        did = publish(archive, public, SETTINGS, enough=lambda: True)
+        assert did.unfinished
+        page = (public / "index.html").read_text()
+        assert "politik" in page
+        assert (public / "style.css").is_file()
+        while publish(archive, public, SETTINGS, enough=lambda: True).unfinished:
+            pass
+    assert (public / "index.html").read_text() == page
 
 
 def test_a_deleted_directory_comes_back_whole(tmp_path: Path) -> None:

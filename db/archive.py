@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from db import (
     care,
+    entering,
     export,
     facts,
     feedrows,
@@ -120,6 +121,16 @@ class Archive:
         """
         with immediate(self._db, self.path):
             return recording.record(self._db, visit, sightings, policy=policy)
+
+    def publish_look(
+        self, source: str, at: datetime, *, policy: FeedPolicy, now: datetime
+    ) -> tuple[str, ...]:
+        """Let what a recorded look saw enter feeds that it did not enter then, as an import of now;
+        facts stay. Return the paths of the feeds to render."""
+        with immediate(self._db, self.path):
+            return entering.enter_look(
+                self._db, source, seconds(at), policy=policy, now=seconds(now)
+            )
 
     def move_feeds(
         self, moved: Mapping[str, str], retired: Collection[str], *, now: datetime

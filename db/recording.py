@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
 from db.changes import note_changes
 from db.connection import seconds
+from db.entering import circumstances, places_of
 from db.entries import Written, derive, members_of
 from db.feedrows import make_stale
 from db.grouping import Grouped, regroup
 from db.identity import NEAR_SECONDS
 from db.incidents import note_trouble
 from db.intake import Ready, make_ready
-from db.ledger import Entering, Place, enter, follow
+from db.ledger import enter, follow
 from db.links import Linked, links_of_texts, take_in
 from db.model import FeedPolicy, Origin, Outcome, Recorded, Sighting, Visit
 from db.pages import keep_page
@@ -26,7 +27,6 @@ from db.places import (
     Slot,
     apply_look,
     contents_at,
-    standing,
     take_regions,
 )
 from db.policy import policy_digest
@@ -209,18 +209,8 @@ def _publish(
     if policy.publish and (only is None or only):
         feeds |= enter(
             db,
-            _places(db, source, news.stood, only),
-            Entering(
-                source_id=source.id,
-                source=source.name,
-                source_title=source.title,
-                timezone=source.timezone,
-                site_id=source.site_id,
-                site=source.site,
-                at=at,
-                now=now,
-                live=live,
-            ),
+            places_of(db, source, news.stood, only),
+            circumstances(source, at=at, now=now, live=live),
             policy,
         )
     if source.settled != digest:
@@ -246,30 +236,3 @@ def _trouble(
         return set()
     filled = filled_counts(ready) if ready else {}
     return note_trouble(db, source.id, visit, at, found=len(ready), filled=filled)
-
-
-def _places(
-    db: Database, source: SourceRow, stood: Mapping[Slot, int] | None, only: Collection[int] | None
-) -> list[Place]:
-    """Return where links stand on the source: all of them, or only some."""
-    if stood is None:
-        texts = {slot: content[0] for slot, (_, content) in standing(db, source.id).items()}
-        links = links_of_texts(db, texts.values())
-        stood = {slot: links[text] for slot, text in texts.items()}
-    regions = {
-        id: (name, kind, label)
-        for id, name, kind, label in db.execute(
-            "SELECT id, name, kind, label FROM regions WHERE source_id = ?", [source.id]
-        )
-    }
-    return [
-        Place(
-            link_id=link,
-            region=regions[region][0],
-            kind=regions[region][1],
-            label=regions[region][2],
-            position=position,
-        )
-        for (region, position), link in stood.items()
-        if only is None or link in only
-    ]

@@ -138,6 +138,36 @@ def test_what_is_imported_enters_feeds_only_when_asked(litfass: Litfass, tmp_pat
     assert all(title in feed for title in TITLES)
 
 
+def entered(data: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Return what each feed holds, in its order."""
+    with Archive.open(data / "archive.db") as archive:
+        feeds = {info.path: archive.feed(info.path) for info in archive.feeds()}
+    return {
+        path: [(one.public_id, one.title, one.published) for one in feed.entries]
+        for path, feed in feeds.items()
+        if feed is not None
+    }
+
+
+def test_what_was_imported_before_enters_feeds_when_that_is_asked_for_later(
+    litfass: Litfass, tmp_path: Path
+) -> None:
+    folder = saved_editions(tmp_path / "pages")
+    litfass("import", folder, "--all", "--publish", "--data", "at-once")
+    litfass("import", folder, "--all", "--data", "later")
+    before = facts(tmp_path / "later")
+    assert entered(tmp_path / "later") == {}
+    said = litfass("import", folder, "--all", "--publish", "--data", "later").out
+    assert "5 captures were in the archive before, and stay as they are" in said
+    assert facts(tmp_path / "later") == before
+    assert entered(tmp_path / "later") == entered(tmp_path / "at-once")
+    feed = tmp_path / "later" / "public" / "feeds" / "all.atom"
+    published = feed.read_bytes()
+    assert all(title in published.decode() for title in TITLES)
+    litfass("import", folder, "--all", "--publish", "--data", "later")
+    assert feed.read_bytes() == published
+
+
 def test_beside_a_running_service_publishing_is_left_to_it(
     litfass: Litfass, tmp_path: Path
 ) -> None:

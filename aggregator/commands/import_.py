@@ -70,7 +70,9 @@ def import_(
     publish: Annotated[
         bool,
         typer.Option(
-            "--publish", help="Let what is new in the archive into feeds, among the newest 50."
+            "--publish",
+            help="Let what was not in feeds yet into them, among the newest 50; also of captures "
+            "that were imported before.",
         ),
     ] = False,
     config: ConfigFile = None,
@@ -163,7 +165,9 @@ class _Import:
 
             def new_ones() -> Iterator[Loaded[Capture]]:
                 for capture, page in loaded(capture for capture, _ in captures):
-                    if self._is_there(sources[id(capture)], page):
+                    source = sources[id(capture)]
+                    if isinstance(page, Page) and _key(page) in self._recorded[source.name]:
+                        self._publish_known(source, page)
                         self._told.there_before += 1
                         bar.advance(task)
                     else:
@@ -173,8 +177,12 @@ class _Import:
                 self._record(sources[id(reading.of)], reading)
                 bar.advance(task)
 
-    def _is_there(self, source: Source, page: Page | CaptureError) -> bool:
-        return isinstance(page, Page) and _key(page) in self._recorded[source.name]
+    def _publish_known(self, source: Source, page: Page) -> None:
+        """Let what an earlier import kept out of the feeds enter them now, if that is wanted."""
+        policy = self._policies[source.name]
+        if policy.publish:
+            assert page.captured_at is not None
+            self._archive.publish_look(source.name, page.captured_at, policy=policy, now=self._now)
 
     def _record(self, source: Source, reading: Reading[Capture]) -> None:
         if reading.page is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,7 +27,7 @@ def connect(path: Path, mode: Mode) -> Database:
         )
     if mode is Mode.READ and not path.is_file():
         raise ArchiveError(f"there is no archive at {path} yet: record a visit first")
-    parameters = "?mode=ro" if mode is Mode.READ else ""
+    parameters = _parameters(path) if mode is Mode.READ else ""
     with translated(path):
         connection = sqlite3.connect(
             f"{path.absolute().as_uri()}{parameters}",
@@ -45,6 +46,22 @@ def connect(path: Path, mode: Mode) -> Database:
             connection.close()
             raise
     return database
+
+
+def _parameters(path: Path) -> str:
+    """Return how to open a file for reading; where SQLite may not make its files beside it, they
+    must be there, or nothing may be in them."""
+    if os.access(path.parent, os.W_OK):
+        return "?mode=ro"
+    log, shared = (path.with_name(f"{path.name}-{end}") for end in ("wal", "shm"))
+    if shared.exists():
+        return "?mode=ro"
+    if log.exists() and log.stat().st_size:
+        raise ArchiveReadOnly(
+            f"{path} lies in a folder that cannot be written, and its newest changes stand in"
+            f" {log.name}: copy both files into a folder that can, and read them there"
+        )
+    return "?mode=ro&immutable=1"
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

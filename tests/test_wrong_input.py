@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -285,6 +285,70 @@ def test_a_data_folder_that_is_read_only_is_told(watched: Site, tmp_path: Path) 
     assert (made.returncode, made.stdout) == (3, "")
     assert "check the rights" in made.stderr
     assert state(data) == before
+    assert watched
+
+
+READING = (
+    ("search", TITLES[0].split()[0]),
+    ("status", "--json"),
+    ("status", "--deep"),
+    ("export", "--csv"),
+    ("export", "--opml"),
+    ("backup", "../copies/copy.db"),
+    ("check",),
+    ("extract", "page.html", "--url", "https://zeitung.example/politik/"),
+)
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    try:
+        yield
+    finally:
+        for path in (folder, *folder.rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+
+
+def test_an_archive_in_a_read_only_folder_is_read(watched: Site, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    (tmp_path / "copies").mkdir()
+    (data / "page.html").write_text(section_page(), encoding="utf-8")
+    with closing(sqlite3.connect(data / "archive.db")) as database:
+        assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    before = state(data)
+    with read_only(data):
+        for arguments in READING:
+            ran = unprivileged(*arguments, "--data", ".", cwd=data)
+            assert ran.returncode == 0, (arguments, ran.stderr)
+    assert state(data) == before
+    with closing(sqlite3.connect(tmp_path / "copies" / "copy.db")) as database:
+        assert database.execute("SELECT count(*) FROM articles").fetchone()[0] > 0
+    assert watched
+
+
+def test_a_read_only_copy_with_unsaved_changes_beside_it_is_told(
+    watched: Site, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    (data / "archive.db-wal").write_bytes(b"something")
+    with read_only(data):
+        ran = unprivileged("search", TITLES[0].split()[0], cwd=tmp_path)
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "copy both files into a folder" in ran.stderr
+    assert watched
+
+
+def test_the_archive_of_somebody_else_s_service_is_read(watched: Site, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with Archive.open(data / "archive.db") as archive:
+        archive.register([])
+        assert (data / "archive.db-wal").exists()
+        with read_only(data):
+            ran = unprivileged("search", TITLES[0].split()[0], "--json", cwd=tmp_path)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    assert ran.stdout
     assert watched
 
 

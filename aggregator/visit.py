@@ -25,6 +25,7 @@ LEAST_USUAL = 6  # below, a page of few teasers may well lose most of them
 COLLAPSES_BELIEVED = 3
 """So many short looks in a row are the page as it is now."""
 
+_LOOKS = (Outcome.READ, Outcome.UNCHANGED)
 _UNCONFIRMED = (
     None,
     SectionSource.PAGE,
@@ -44,6 +45,8 @@ class Known:
     page: PageState
     rows: tuple[VisitRow, ...] = ()
     """The newest visits, newest first; `ROWS_OF_HISTORY` are enough."""
+    read_anew: bool = False
+    """The page is to be read even if it is as it was: what we know of its source changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +64,17 @@ class Visited:
     @property
     def looked(self) -> bool:
         """Tell whether the page itself was seen."""
-        return self.visit.outcome in (Outcome.READ, Outcome.UNCHANGED)
+        return self.visit.outcome in _LOOKS
+
+    @property
+    def remark(self) -> str | None:
+        """Return what was amiss although the page was seen."""
+        return self.visit.error if self.looked else None
+
+    @property
+    def error(self) -> str | None:
+        """Return why the page was not seen."""
+        return None if self.looked else self.visit.error
 
     @property
     def news(self) -> int:
@@ -85,7 +98,7 @@ async def visit(
     fresh_for: timedelta | None = None
     retry_after: timedelta | None = None
     try:
-        answer = await fetcher.fetch(_request(source, known.page))
+        answer = await fetcher.fetch(_request(source, known))
         fresh_for = answer.fresh_for
         if isinstance(answer, Unchanged):
             row = _unchanged(source, answer)
@@ -142,12 +155,21 @@ def has_collapsed(found: int, rows: Sequence[VisitRow]) -> bool:
     return not believed
 
 
-def _request(source: SourceConfig, state: PageState) -> PageRequest:
+def remarks_of(extraction: Extraction) -> str | None:
+    """Return what was amiss on a page that was read all the same, as the archive keeps it."""
+    return "; ".join(extraction.remarks) or None
+
+
+def _request(source: SourceConfig, known: Known) -> PageRequest:
+    state = known.page
+    last_look = next((row for row in known.rows if row.outcome in _LOOKS), None)
+    # what was amiss may have been mended in the recipe: the page is read again though unchanged
+    whole = known.read_anew or (last_look is not None and last_look.error is not None)
     return PageRequest(
         url=source.url,
-        etag=state.etag,
-        last_modified=state.last_modified,
-        body_hash=state.body_hash,
+        etag=None if whole else state.etag,
+        last_modified=None if whole else state.last_modified,
+        body_hash=None if whole else state.body_hash,
         headers=source.headers,
         cookies=source.cookies,
         proxy=source.proxy,
@@ -208,6 +230,7 @@ def _read(source: SourceConfig, page: Page, extraction: Extraction, *, whole: bo
         etag=page.etag if complete else None,
         last_modified=page.last_modified if complete else None,
         rejected=_rejected(extraction),
+        error=remarks_of(extraction),
         body=page.body if source.keep_pages else None,
         content_type=page.content_type,
     )

@@ -105,6 +105,7 @@ class Visit:
     rejected: Mapping[str, int] = field(default_factory=dict)
     """Rejection reason -> count."""
     error: str | None = None
+    """Why it failed, in words; of a page that was read, what was amiss all the same."""
     body: Body | None = None
     """The page itself, only when it is to be kept."""
     content_type: str | None = None

@@ -153,7 +153,7 @@ class SourceHealth:
     outcome: str | None = None
     """How the last visit ended; None before the first."""
     error: str | None = None
-    """What the last visit failed with, in words."""
+    """What the last visit failed with, in words; of a page that was seen, what is amiss on it."""
     failures: int = 0
     """Failed visits in a row."""
     denied: str | None = None

@@ -180,3 +180,18 @@ def test_the_demo_newspaper_is_printed_until_it_is_stopped(tmp_path: Path) -> No
     finally:
         process.kill()
         process.wait()
+
+
+def test_a_selector_that_matches_nothing_is_told_by_visit_and_status(
+    paper: str, data: Path, litfass: Litfass
+) -> None:
+    with (data / "litfass.toml").open("a") as file:
+        file.write(f'[[sources]]\nurl = "{paper}/politik"\nname = "politik"\n')
+        file.write('recipe = { fields = { kicker = ".nirgends" } }\n')
+    remark = "recipe: field kicker matches nothing on the page: '.nirgends'"
+    (line,) = litfass("visit", "--json", "--data", data).lines
+    assert (line["outcome"], line["error"], line["remark"]) == ("read", None, remark)
+    assert remark in " ".join(litfass("visit", "--data", data).out.split())
+    (source,) = litfass("status", "--json", "--data", data).lines
+    assert (source["outcome"], source["error"], source["remark"]) == ("read", None, remark)
+    assert ".nirgends" in litfass("status", "--data", data).out

@@ -21,10 +21,12 @@ from aggregator.commands.writer import Publisher, Writer
 from aggregator.config import Config, FetchSettings, SourceConfig, archive_source
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
+from aggregator.model import Recipe
 from aggregator.schedule import Plan, Scheduler
 from aggregator.schedule import scheduler as scheduling
-from db import Archive, Origin, Outcome, Visit
+from db import Archive, Mode, Origin, Outcome, Visit
 from feeds import PublishSettings
+from tests.test_visit import Site
 
 NOBODY = "http://127.0.0.1:9/"  # the discard port: nobody listens
 HOUR = timedelta(hours=1)
@@ -192,6 +194,31 @@ async def test_who_waits_for_the_turn_of_a_polite_host_is_not_stuck(
         assert rounds.health().problems == ()
     server.close()
     await server.wait_closed()
+
+
+async def test_a_page_is_read_anew_when_the_configuration_says_other_things_of_it(
+    tmp_path: Path, workers: Workers
+) -> None:
+    async with Site().serving() as url:
+        wanted = config(tmp_path, "a")
+        page = replace(wanted.sources[0], url=url)
+
+        def visited() -> list[Outcome]:
+            with Archive.open(tmp_path / "archive.db", mode=Mode.READ) as archive:
+                return [row.outcome for row in archive.visits("a")]
+
+        async with rounds_of(replace(wanted, sources=(page,)), workers) as rounds:
+            await until(lambda: visited() == [Outcome.READ])
+            rounds.scheduler.put("a", Plan(at=now(), interval=HOUR, reason="test"))
+            await until(lambda: visited() == [Outcome.UNCHANGED, Outcome.READ])
+            changed = replace(page, recipe=Recipe(fields={"snippet": "p"}))
+            await rounds.adopt(replace(wanted, sources=(changed,)))
+            for outcome in (Outcome.READ, Outcome.UNCHANGED):
+                before = len(visited())
+                await asyncio.sleep(1)  # the archive counts seconds
+                rounds.scheduler.put("a", Plan(at=now(), interval=HOUR, reason="test"))
+                await until(lambda before=before: len(visited()) > before)  # type: ignore[misc]
+                assert visited()[0] is outcome
 
 
 async def test_the_archive_is_tidied_by_itself(

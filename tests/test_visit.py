@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from aggregator.model import (
     Extraction,
     Label,
     PrintedDate,
+    Recipe,
     Region,
     RegionKind,
     SectionSource,
@@ -163,6 +165,26 @@ async def test_the_same_bytes_again_are_not_read_again(archive: Archive, workers
     assert (again.visit.outcome, again.news) == (Outcome.UNCHANGED, 0)
     assert again.looked
     assert again.recorded.stale_feeds == ()
+
+
+async def test_what_is_amiss_is_told_and_the_page_read_again_until_it_is_mended(
+    archive: Archive, workers: Workers
+) -> None:
+    site = Site()
+    site.etag = "eins"
+    async with site.serving() as url:
+        wrong = replace(source_at(url), recipe=Recipe(fields={"kicker": ".dachzeile"}))
+        visitor = Visitor(archive, workers, wrong)
+        for _ in range(2):
+            visited = await visitor.visit()
+            assert (visited.visit.outcome, visited.error) == (Outcome.READ, None)
+            assert "field kicker matches nothing" in str(visited.remark)
+            assert visitor.row().error == visited.remark
+        visitor.source = source_at(url)
+        mended = await visitor.visit()
+        assert (mended.visit.outcome, mended.remark) == (Outcome.READ, None)
+        assert (await visitor.visit()).visit.outcome is Outcome.UNCHANGED
+    assert [asked.get("If-None-Match") for asked in site.asked] == [None, None, None, '"eins"']
 
 
 async def test_the_server_is_asked_whether_the_page_changed(

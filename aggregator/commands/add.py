@@ -141,6 +141,8 @@ async def _add_one(config: Config, source: SourceConfig, means: Visiting) -> boo
         say("It was not added. To watch it nevertheless, write it into litfass.toml by hand.")
         return False
     answers().print(_table(look.seen))
+    if look.visit.error is not None:
+        say(f"{source.url}: {look.visit.error}")
     policy = feed_policy(config, source)
     # first the archive: a running service that finds the source in the file knows this visit
     await means.writer.call(lambda archive: archive.register([source_of(source)]))

@@ -25,7 +25,7 @@ from aggregator.config import address_problem, feed_policy
 from aggregator.errors import AggregatorError, CaptureError
 from aggregator.extract.workers import Workers
 from aggregator.model import Extraction, Page
-from aggregator.visit import sightings
+from aggregator.visit import remarks_of, sightings
 from db import Archive, FeedPolicy, Origin, Outcome, Source, Visit
 
 ADDRESSES_LISTED = 20  # of pages that no source watches; a crawl has thousands
@@ -232,7 +232,7 @@ def _visit(source: str, page: Page, result: Extraction | AggregatorError, now: d
         bytes=len(page.body),
         body_hash=_key(page)[1] if outcome is Outcome.READ else None,
         rejected=Counter(str(one.reason) for one in rejections),
-        error=None if isinstance(result, Extraction) else str(result),
+        error=remarks_of(result) if isinstance(result, Extraction) else str(result),
         content_type=page.content_type,
         recorded=now,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import urlsplit
@@ -131,9 +132,10 @@ class Rounds:
                     return planned
         source = watch.source
         policy = feed_policy(self._config, source)
+        known = await self._writer.known(name)
         visited = await visit(
             source,
-            await self._writer.known(name),
+            replace(known, read_anew=watch.hints_changed),
             fetcher=self._fetcher,
             workers=self._workers,
             record=lambda row, seen: self._writer.record(row, seen, policy),
@@ -214,5 +216,6 @@ def _note_visit(source: SourceConfig, visited: Visited, planned: Plan, lag: time
         interval=planned.interval,
         reason=planned.reason,
         robots="ignored as configured" if source.ignore_robots else None,
-        error=row.error,
+        remark=visited.remark,
+        error=visited.error,
     )

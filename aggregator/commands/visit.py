@@ -100,7 +100,8 @@ def _line(visited: Visited) -> dict[str, object]:
         "found": recorded.found,
         "new": recorded.new,
         "changed": recorded.changed,
-        "error": row.error,
+        "error": visited.error,
+        "remark": visited.remark,
     }
 
 

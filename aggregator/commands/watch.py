@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from aggregator.config import SourceConfig
+from aggregator.config import SourceConfig, hints
 from aggregator.schedule import After, Bounds, Plan, Rhythm, plan
 from aggregator.visit import ROWS_OF_HISTORY, Visited
 from db import Archive, Outcome, VisitRow
@@ -30,6 +30,8 @@ class Watch:
     failures: int = 0
     last_visit: datetime | None = None
     last_success: datetime | None = None
+    hints_changed: bool = False
+    """The page was not read since the configuration says other things of it."""
     bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -57,6 +59,7 @@ class Watch:
 
     def follow(self, source: SourceConfig) -> None:
         """Follow the source as it is configured now."""
+        self.hints_changed |= hints(source) != hints(self.source)
         self.source = source
         self.bounds = Bounds(
             fixed=source.interval, shortest=source.min_interval, longest=source.max_interval
@@ -75,6 +78,7 @@ class Watch:
         self.failures = 0
         self.last_success = row.at
         if row.outcome is Outcome.READ:
+            self.hints_changed = False
             self.teasers = visited.recorded.found
         self.rhythm = (self.rhythm or Rhythm()).seen(at=row.at, news=visited.news)
 

@@ -57,6 +57,15 @@ def test_other_fields_come_from_the_first_block_that_has_them_in_that_order() ->
     assert joined.published == day
 
 
+def test_a_section_that_a_block_prints_goes_before_one_of_the_address_or_page() -> None:
+    listed = replace(teaser(RegionKind.LIST), section="News", provenance={"section": "path"})
+    ranked = replace(
+        teaser(RegionKind.MOST_READ), section="Australia", provenance={"section": "li > a"}
+    )
+    (joined,) = join_articles(extraction(listed, ranked))
+    assert (joined.section, joined.region) == ("Australia", "list")
+
+
 def test_an_uncut_snippet_wins_whatever_its_region() -> None:
     cut = replace(teaser(RegionKind.LIST), snippet="The crane is …", snippet_cut=True)
     whole = replace(teaser(RegionKind.PROMOTION), snippet="The crane is high.")

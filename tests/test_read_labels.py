@@ -11,6 +11,7 @@ NAV = (
     '<nav><a href="/politik">Politik</a><a href="/kultur/">Kultur</a>'
     '<a href="/sport/fussball">Fußball</a></nav>'
 )
+LONG = "Der Rat vertagt die Entscheidung über den neuen Kran zum dritten Mal in diesem Jahr."
 TITLES = ("Streit geht in die Nacht", "Brücke bleibt gesperrt", "Wahl wird wiederholt")
 
 
@@ -28,7 +29,18 @@ def block(before: str, *, path: str = "x", after: str = "") -> str:
         ('<a href="/politik">Politik</a>', "Politik", SectionSource.LABEL_LINK, None),
         ('<a href="/ressort/inland">Inland</a>', "Inland", SectionSource.LABEL_LINK, None),
         ("<span>Kultur</span>", "Kultur", SectionSource.NAVIGATION, None),
-        ("<span>POLITIK:</span>", "POLITIK", SectionSource.NAVIGATION, None),
+        ("<span>POLITIK:</span>", "Politik", SectionSource.NAVIGATION, None),
+        ('<a href="/liste?section=1605">Inland</a>', "Inland", SectionSource.LABEL_LINK, None),
+        (
+            '<a href="https://reise.bote.example/">Fernweh</a>',
+            "Fernweh",
+            SectionSource.LABEL_LINK,
+            None,
+        ),
+        ('<a href="https://www.bote.example/">Der Bote</a>', None, None, None),
+        ('<a class="source" href="/inland">Inland</a>', "Inland", SectionSource.LABEL_LINK, None),
+        ('<span class="kicker">Mit Öffnungszeiten</span>', None, None, "Mit Öffnungszeiten"),
+        ("<span>Mit Mia Muster</span>", None, None, None),
         ('<a href="/thema/haushalt">Haushalt</a>', None, None, "Haushalt"),
         ('<span class="kicker">Haushalt</span>', None, None, "Haushalt"),
         ("<div>Haushalt</div>", None, None, "Haushalt"),
@@ -60,6 +72,29 @@ def test_what_a_label_makes_of_a_block(
     before: str, section: str | None, source: SectionSource | None, kicker: str | None
 ) -> None:
     assert labels(read(NAV + block(before))) == [(section, source, kicker)]
+
+
+def test_the_name_of_a_block_s_own_element_is_about_all_of_it() -> None:
+    box = (
+        '<article class="author-card"><a href="/streit-1"><span>Analyse</span>'
+        "<h3>Streit geht in die Nacht</h3></a></article>"
+    )
+    [one] = read(box)
+    assert one.kicker == "Analyse"
+
+
+def test_what_a_script_will_show_is_read_like_what_is_seen() -> None:
+    slide = f'<div style="display:none">{block("<b>Kultur</b>", after=f"<p>{LONG}</p>")}</div>'
+    [one] = read(NAV + slide, items="div")
+    assert (one.section, one.snippet) == ("Kultur", LONG)
+
+
+def test_a_heading_that_leads_on_names_the_section_it_ends_with() -> None:
+    for heading in ("Mehr aus Kultur", "Weitere Artikel: Kultur", "KULTUR »"):
+        [one] = read(NAV + block(""), heading=heading)
+        assert (one.section, one.section_source) == ("Kultur", SectionSource.NAVIGATION)
+    [other] = read(NAV + block(""), heading="Mehr aus aller Welt")
+    assert other.section is None
 
 
 def test_a_label_that_the_address_names_is_the_section() -> None:

@@ -64,6 +64,8 @@ def test_menus_bread_crumbs_and_linked_headings_name_the_sections() -> None:
         '<a href="/x">o</a>',
         '<a href="/bote">Der Bote</a>',
         '<a href="/politik"></a>',
+        '<a href="/politik">Mehr aus Politik</a>',
+        '<a href="https://shop.bote.example/">Shop</a>',
         '<a href="https://[broken/politik">Politik</a>',
         '<a href="/service">Alles, was Sie über unseren Service wissen müssen</a>',
     ],
@@ -92,6 +94,23 @@ def test_sections_told_apart_by_their_query_stay_apart() -> None:
         '<nav><a href="/list.html?sc=S1">정치</a><a href="/list.html?sc=S2">경제</a></nav>'
     )
     assert set(found.paths.values()) == {"정치", "경제"}
+
+
+def test_the_front_page_of_another_host_of_the_site_is_a_section() -> None:
+    found = sections(
+        '<nav><a href="https://sport.bote.example/">Sport</a><a href="/">Bote</a></nav>'
+    )
+    assert dict(found.paths) == {"sport.bote.example": "Sport"}
+    assert section_of_path("https://sport.bote.example/item/2832142", found) == "Sport"
+    assert not is_section_page("https://sport.bote.example/", "sport.bote.example")
+    assert not is_section_page("https://sport.bote.example/")
+
+
+def test_a_name_is_spelled_as_people_write_where_one_menu_prints_capitals() -> None:
+    found = sections(
+        '<nav><a href="/sci-tech">SCI-TECH</a></nav><nav><a href="/sci-tech">Sci-Tech</a></nav>'
+    )
+    assert found.names["sci tech"] == "Sci-Tech"
 
 
 def test_a_header_inside_an_article_is_no_menu() -> None:
@@ -177,7 +196,9 @@ def test_a_longer_phrase_that_links_to_a_section_names_it() -> None:
     link = "https://bote.example/politik"
     assert section_named("Mehr aus Politik", link, SITE) == "Politik"
     assert section_named("Innenpolitik", link, SITE) == "Innenpolitik"
-    assert section_named("Mehr aus Politik", None, SITE) == "Mehr aus Politik"
+    assert section_named("Mehr aus Politik", None, SITE) == "Politik"
+    assert section_named("Mehr aus dem Norden", None, SITE) == "Mehr aus dem Norden"
+    assert section_named("POLITIK", None, SITE) == "Politik"
 
 
 def test_the_innermost_section_above_an_article_is_its_own() -> None:

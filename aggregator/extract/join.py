@@ -19,6 +19,8 @@ _RANKS = (
     RegionKind.PROMOTION,
 )
 """DESIGN decision 7: whose title is shown."""
+_NOT_PRINTED = frozenset(("path", "page"))
+"""Provenance of sections that no block prints; one that another block prints says more."""
 _Value = TypeVar("_Value")
 
 
@@ -54,10 +56,11 @@ def _joined(blocks: Sequence[Teaser], kinds: Mapping[str, RegionKind]) -> Joined
     ranked = sorted(blocks, key=lambda teaser: _rank(kinds.get(teaser.region)))
     best = ranked[0]
     uncut = sorted(ranked, key=lambda teaser: teaser.snippet_cut)
+    printed = sorted(ranked, key=lambda teaser: teaser.provenance.get("section") in _NOT_PRINTED)
     return JoinedTeaser(
         url=best.url,
         title=best.title,
-        section=_first(ranked, lambda teaser: teaser.section),
+        section=_first(printed, lambda teaser: teaser.section),
         kicker=_first(ranked, lambda teaser: teaser.kicker),
         published=_first(ranked, lambda teaser: teaser.published),
         snippet=_first(uncut, lambda teaser: teaser.snippet),

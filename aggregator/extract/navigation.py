@@ -11,6 +11,7 @@ from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, w
 from aggregator.extract.sections import (
     MAX_NAME,
     SiteSections,
+    asks_on,
     fold_name,
     fold_segment,
     is_section_page,
@@ -50,7 +51,9 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
     publisher = fold_name(document.metas.get("og:site_name", ""))
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
-    find_path = _path_finder(base)
+    parts = parts_of(link_key(base) or "")
+    host = parts.host if parts is not None else ""
+    find_path = _path_finder(base, host)
     known: dict[str, str | None] = {}
     for anchor in _naming_links(document):
         href = anchor.attribute("href").strip()
@@ -63,17 +66,19 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         folded = fold_name(name)
         if folded == publisher or not _may_name_section(name, folded):
             continue
-        names.setdefault(folded, name)
+        if folded not in names or (names[folded].isupper() and not name.isupper()):
+            names[folded] = name
         if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
             paths[path] = name
     if _is_article(document):
         own = paths.pop(path_of(link_key(url or document.canonical or "") or ""), None)
         names.pop(fold_name(own or ""), None)
-        return SiteSections(names=names, paths=paths)
-    return SiteSections(names=names, paths=paths, page=_own_section(document, url, paths))
+        return SiteSections(names=names, paths=paths, host=host)
+    page = _own_section(document, url, paths)
+    return SiteSections(names=names, paths=paths, page=page, host=host)
 
 
-def _path_finder(base: str) -> Callable[[str], str | None]:
+def _path_finder(base: str, host: str) -> Callable[[str], str | None]:
     """Return what gives the `path_of` a section page of the site, None for any other link."""
     join = joiner(base)
     site = site_of(link_key(base) or base)
@@ -82,7 +87,7 @@ def _path_finder(base: str) -> Callable[[str], str | None]:
         if not href or "#" in href or site is None:
             return None
         address = link_key(join(href) or "")
-        if address is None or not is_section_page(address) or site_of(address) != site:
+        if address is None or not is_section_page(address, host) or site_of(address) != site:
             return None
         return path_of(address)
 
@@ -90,7 +95,7 @@ def _path_finder(base: str) -> Callable[[str], str | None]:
 
 
 def _may_name_section(name: str, folded: str) -> bool:
-    if not name or width(name) > MAX_NAME or name.isdigit():
+    if not name or width(name) > MAX_NAME or name.isdigit() or asks_on(name):
         return False
     if len(folded) < 2 and folded.isascii():
         return False

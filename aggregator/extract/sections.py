@@ -21,12 +21,30 @@ _TOPICAL = re.compile(
     r"|cookies?)(?:/|$)",
     re.IGNORECASE,
 )
+_SECTION_KEYS = re.compile(
+    r"(?:^|&)(?:section|sec|cat|category|categorie|categoria|rubri(?:k|que|ca|c)|ressort|sparte"
+    r"|channel|seccion|sezione)(?:_?id)?=[^&]+",
+    re.IGNORECASE,
+)
+"""Parameters by which some sites name their section pages."""
+_ASKING = """
+mehr weitere weiteres alle alles neueste neues aktuelles more all see view read show latest
+voir toute toutes tous lire más ver todo todas todos leggi altre altri tutte tutti mais meer
+więcej další více mer flere läs les lue lisää daha tüm ещё все читайте больше більше усі
+περισσότερα όλα المزيد כל עוד
+"""
 MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
 _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
+_SERVICE = re.compile(
+    r"(?:m|mobile?|amp|abo|shop|jobs?|stellen\w*|anzeigen|epaper|e-paper|login|account|my|mein|help"
+    r"|hilfe|support|newsletters?|rss|feeds?|api|static|cdn|search|suche|ads?|community|forum|mail"
+    r"|email|subscri\w+|store|tickets?|trauer|immo\w*|auto\w*markt)\."
+)
+"""Hosts whose front pages list no articles."""
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _WORD_JOINTS = re.compile(r"[-_+,]")
@@ -40,6 +58,10 @@ def fold_name(name: str) -> str:
         apart = unicodedata.normalize("NFKD", plain)
         plain = "".join(character for character in apart if not unicodedata.combining(character))
     return _NOT_LETTERS.sub(" ", plain).strip()
+
+
+_OPENERS = frozenset(map(fold_name, _ASKING.split()))
+"""First words of what leads on to a section rather than naming it ("More from Politics")."""
 
 
 @lru_cache(maxsize=1024)
@@ -80,22 +102,30 @@ class SiteSections:
     """`path_of` a section page -> its name."""
     page: str | None = None
     """The section the page itself is."""
+    host: str = ""
+    """Of the page, without www: its front page is no section."""
 
 
-def is_section_page(url: str) -> bool:
-    """Tell whether an address looks like that of a list: short, without number or headline."""
+def is_section_page(url: str, host: str | None = None) -> bool:
+    """Tell whether an address looks like that of a list: short, without number or headline.
+
+    The front page of a host of the site is one too, given another `host` that the page is on.
+    """
     parts = parts_of(url)
-    if parts is None or _LONG_NUMBER.search(parts.query):
+    if parts is None:
         return False
     path = _INDEX.sub("", parts.path).rstrip("/").removeprefix("/")
+    if not path and not parts.query:
+        own = parts.host.removeprefix("www.")
+        return host is not None and own not in (host, site_of(url)) and not _SERVICE.match(own)
     segments = path.split("/")
-    return (
-        bool(path)
-        and len(segments) <= _MAX_DEPTH
-        and not _LONG_NUMBER.search(path)
-        and all(len(_WORD_JOINTS.findall(segment)) < _MAX_SLUG_WORDS for segment in segments)
-        and not _TOPICAL.search(path)
-    )
+    if len(segments) > _MAX_DEPTH or _LONG_NUMBER.search(path):
+        return False
+    if any(len(_WORD_JOINTS.findall(segment)) >= _MAX_SLUG_WORDS for segment in segments):
+        return False
+    if _SECTION_KEYS.search(parts.query):
+        return True
+    return bool(path) and not _LONG_NUMBER.search(parts.query) and not _TOPICAL.search(path)
 
 
 def is_topic_page(url: str) -> bool:
@@ -124,7 +154,7 @@ def confirm_label(
         return None
     if href is not None:
         inside = article is None or site_of(href) == site_of(article)
-        if path_of(href) in site.paths or (inside and is_section_page(href)):
+        if path_of(href) in site.paths or (inside and is_section_page(href, site.host)):
             return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
@@ -144,12 +174,25 @@ def _segments(article: str) -> frozenset[str]:
     return frozenset(fold_segment(name) for name in (*folders, *host.split(".")) if name)
 
 
+def asks_on(text: str) -> bool:
+    """Tell whether a text leads on to something rather than naming it ("More from Politics")."""
+    first, _, rest = fold_name(text).partition(" ")
+    return bool(rest) and first in _OPENERS
+
+
 def section_named(label: str, href: str | None, site: SiteSections) -> str:
-    """Return the section that a longer phrase names ("More from Politics"), else the label."""
-    name = site.paths.get(path_of(href)) if href is not None else None
-    if name is None:
+    """Return a section as the site's navigation spells it, also one that a longer phrase names."""
+    folded = fold_name(label)
+    if folded in site.names:
+        return site.names[folded]
+    if not asks_on(label):
         return label
-    return name if f" {fold_name(name)} " in f" {fold_name(label)} " else label
+    name = site.paths.get(path_of(href)) if href is not None else None
+    if name is not None and f" {fold_name(name)} " in f" {folded} ":
+        return name
+    words = folded.split()
+    endings = (" ".join(words[start:]) for start in range(1, len(words)))
+    return next((site.names[ending] for ending in endings if ending in site.names), label)
 
 
 def section_of_path(url: str, site: SiteSections) -> str | None:

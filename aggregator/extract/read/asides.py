@@ -15,7 +15,7 @@ _NAMES = rf"{_NAME}(?:(?:\s*[,&/]\s*|\s+){_NAME})*"
 _BY = re.compile(
     r"(?:[Bb]y|BY|[Vv]on|VON|[Pp]ar|PAR|[Pp]or|POR|[Dd]i|A cura di|[Dd]oor|[Aa]v|[Aa]f|[Oo]leh"
     r"|[Tt]exte?|[Ff]otos?|[Pp]hotos?|Bild|Autor(?:in)?|Redaktion|Автор|Από|Του|Yazan|Napsala?|Autore"
-    r"|Auteur|Oleh|Reporting|Words|Mit)[:\s]\s*" + _NAMES
+    r"|Auteur|Oleh|Reporting|Words|Mit(?=\s\S+\s))[:\s]\s*" + _NAMES
 )
 _BY_GENRE = re.compile(
     r"eine?\s+(?:interview|kommentar|kolumne|analyse|gastbeitrag|essay|bericht|reportage|rezension"
@@ -71,10 +71,9 @@ def is_byline(text: str) -> bool:
 
 def is_caption(field: Field) -> bool:
     """Tell whether a field says what a picture shows or whose it is."""
-    inside = field.place.inside
-    if "figcaption" in inside or field.hints & Hint.CAPTION:
-        return True
     unlinked = field.link in (None, OWN)
+    if "figcaption" in field.place.inside or (unlinked and field.hints & Hint.CAPTION):
+        return True
     return unlinked and field.width <= _BY_TEXT_MAX and bool(_CREDIT.fullmatch(field.text))
 
 

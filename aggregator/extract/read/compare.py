@@ -28,6 +28,11 @@ class Row:
     fields: list[Field]
     slug: list[str]
 
+    @property
+    def unseen(self) -> bool:
+        """All of it, until a script shows it."""
+        return all(field.unseen for field in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Likes:

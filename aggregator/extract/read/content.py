@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -17,6 +17,11 @@ OWN = "own"
 MOMENTS = ("datetime", "data-datetime", "data-date", "data-timestamp", "data-time", "data-utc")
 _DATED = frozenset((*MOMENTS, "itemprop"))
 LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-image", "data-bgset"))
+_LAZY = re.compile(
+    r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
+)
+_LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set)$")
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?#&\s])", re.IGNORECASE)
 _PICTURES = frozenset(("img", "amp-img", "image", "picture", "source", "video"))
 _READ = BESIDES | _DATED | LAZY_BACKGROUNDS | {"hidden", "href", "style"}
 """Attributes that something is read from, whatever the element."""
@@ -119,7 +124,7 @@ def read_content(block: Tag, root: Place, resolve: Callable[[str], str | None]) 
             if tag == "a" and "href" in attributes:
                 link = resolve(attributes["href"])
                 _note_link(content, attributes, link)
-        if telling or is_picture(tag):
+        if telling or is_picture(tag) or not child.contents:
             _note_picture(content, tag, attributes, place, link)
         frames.append(frame)
         frame = _Frame(child, place, link, tag if tag in FORMATTING else formatted, unseen)
@@ -168,6 +173,24 @@ class _Frame:
         return ordinal
 
 
+@lru_cache(maxsize=512)
+def lazily_holds(name: str) -> str:
+    """Return what a data attribute holds by its name: "set", "address" or "" for other things."""
+    if _LAZY_SETS.match(name):
+        return "set"
+    return "address" if _LAZY.match(name) else ""
+
+
+def becomes_picture(attributes: Mapping[str, str | None]) -> bool:
+    """Tell whether an element that holds nothing is where a script will put a picture."""
+    return any(
+        name.startswith("data-")
+        and lazily_holds(name) != ""
+        and _PICTURE_FILE.search(value or "") is not None
+        for name, value in attributes.items()
+    )
+
+
 @lru_cache(maxsize=256)
 def is_picture(tag: str) -> bool:
     """Tell whether an element may show a picture, as custom ones do by their name."""
@@ -200,9 +223,8 @@ def _note_picture(
             content.marks.append((name, place))
         return
     style = attributes.get("style", "")
-    if ("url(" in style and _PICTURE_STYLE.search(style)) or not LAZY_BACKGROUNDS.isdisjoint(
-        attributes
-    ):
+    styled = "url(" in style and _PICTURE_STYLE.search(style)
+    if styled or not LAZY_BACKGROUNDS.isdisjoint(attributes) or becomes_picture(attributes):
         content.pictures.append(Picture(attributes, tag, place, link, False))
 
 

@@ -11,6 +11,7 @@ from aggregator.extract.sections import (
     SiteSections,
     confirm_label,
     fold_name,
+    section_named,
     section_of_path,
 )
 from aggregator.model import Rejection, SectionSource, Teaser
@@ -29,7 +30,8 @@ class Inherited:
         for row in rows:
             for heading in _headings(row):
                 below[heading] += 1
-                source = confirm_label(heading, href=None, article=row.block.key, site=site)
+                named = section_named(heading, None, site)
+                source = confirm_label(named, href=None, article=row.block.key, site=site)
                 if source is not None:
                     confirmed.setdefault(heading, Counter())[source] += 1
         self._sources = {
@@ -43,7 +45,7 @@ class Inherited:
         for heading in _headings(row):
             source = self._sources.get(heading)
             if source is not None:
-                return heading, source, "heading above"
+                return section_named(heading, None, self._site), source, "heading above"
         name = section_of_path(row.block.key, self._site)
         if name is not None:
             return name, SectionSource.PATH, "path"

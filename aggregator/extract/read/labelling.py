@@ -137,7 +137,9 @@ class _Labels:
         yield from self._of_run(run)
 
     def _may_label(self, field: Field) -> bool:
-        if field.width > _MAX_WIDTH or field.unseen or is_caption(field) or is_author(field):
+        if field.width > _MAX_WIDTH or (field.unseen and not self.row.unseen):
+            return False
+        if is_caption(field) or is_author(field):
             return False
         if not _NO_LABELS.isdisjoint(field.place.inside) or field.hints & (
             Hint.COUNT | Hint.BUTTON

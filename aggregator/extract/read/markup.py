@@ -10,7 +10,12 @@ from bs4.builder import TreeBuilder
 
 from aggregator.extract.document import TEXT, Node
 from aggregator.extract.model import Block
-from aggregator.extract.read.content import LAZY_BACKGROUNDS, MOMENTS, is_picture
+from aggregator.extract.read.content import (
+    LAZY_BACKGROUNDS,
+    MOMENTS,
+    becomes_picture,
+    is_picture,
+)
 
 _JOINT = "litfass-block"
 _UNREAD = frozenset(("button", "dialog"))
@@ -92,7 +97,7 @@ def _tells(node: Node) -> bool:
     """Tell whether an element says something without holding anything."""
     if node.tag in _TELLING or is_picture(node.tag):
         return True
-    return not _TELLING_NAMES.isdisjoint(node.attributes)
+    return not _TELLING_NAMES.isdisjoint(node.attributes) or becomes_picture(node.attributes)
 
 
 def _stated(attributes: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -5,18 +5,13 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.read.compare import Row
-from aggregator.extract.read.content import OWN, Picture
+from aggregator.extract.read.content import OWN, Picture, lazily_holds
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import nearby_hints
 
-_LAZY = re.compile(
-    r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
-)
-_LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set)$")
 _SET_JOINTS = re.compile(r",\s+|,(?=https?:|//)|(?<=\d[wx]),")
 _SET_SIZE = re.compile(r"\d+(?:\.\d+)?[wx]")
 _STYLE_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
@@ -28,10 +23,15 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE,
 )
 _NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|^data:|^blob:|^about:|/pixel\b|doubleclick|/1x1", re.I)
+_WIDTH_TEMPLATE = re.compile(r"\{width\}")
+_TEMPLATE_WIDTH = "640"
+"""Pixels put for the width that scripts fill in (Imager.js, lazysizes): all sites offer it."""
 _ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
 _ON_THE_WEB = re.compile(r"https?://[^/\s\[]")
 _MIN_SIDE = 48
 """Pixels; smaller ones are icons, marks and portraits beside a name."""
+_MIN_OTHER_SIDE = 30
+"""Pixels; a photograph of 80 by 45 is one."""
 _WANTED_WIDTH = 1600
 _SEEN_ON = 3
 """Blocks that show the same picture: then it is no article's."""
@@ -93,7 +93,7 @@ def _weight(picture: Picture) -> float:
 
 def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
     """Yield what may be addresses, what lazy loading will show first."""
-    data = [(name, _lazily_holds(name)) for name in attributes if name.startswith("data-")]
+    data = [(name, lazily_holds(name)) for name in attributes if name.startswith("data-")]
     for name, holds in data:
         if holds == "set":
             yield from _of_set(attributes[name])
@@ -108,14 +108,6 @@ def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
     match = _STYLE_URL.search(attributes["style"]) if "style" in attributes else None
     if match:
         yield match[1]
-
-
-@lru_cache(maxsize=512)
-def _lazily_holds(name: str) -> str:
-    """Return what a data attribute holds by its name: "set", "address" or "" for other things."""
-    if _LAZY_SETS.match(name):
-        return "set"
-    return "address" if _LAZY.match(name) else ""
 
 
 def _of_set(value: str) -> Iterator[str]:
@@ -135,7 +127,7 @@ def _of_set(value: str) -> Iterator[str]:
 
 def _absolute(raw: str, base: str) -> str | None:
     """Return the address of what may be a photograph, None for what is none."""
-    raw = raw.strip()
+    raw = _WIDTH_TEMPLATE.sub(_TEMPLATE_WIDTH, raw.strip())
     if not _ADDRESS.fullmatch(raw) or _NOT_A_PHOTO.search(raw):
         return None
     url = raw.replace(" ", "%20")
@@ -146,8 +138,10 @@ def _absolute(raw: str, base: str) -> str | None:
 
 
 def _is_small(attributes: dict[str, str]) -> bool:
+    """Tell whether a picture is an icon, a portrait beside a name or a line, by its sides."""
+    sides = []
     for name in ("width", "height"):
         value = attributes.get(name, "").strip().removesuffix("px")
-        if value.isdigit() and 0 < int(value) < _MIN_SIDE:
-            return True
-    return False
+        if value.isdigit() and int(value) > 0:
+            sides.append(int(value))
+    return bool(sides) and (max(sides) < _MIN_SIDE or min(sides) < _MIN_OTHER_SIDE)

@@ -82,7 +82,9 @@ def settle_hints(places: Iterable[Place]) -> None:
         for above in _upwards(place):
             place.hints |= above.own_hints & Hint.HIDDEN
             says = above.own_hints & ~Hint.HIDDEN
-            if held[above] > 1:
+            if held[above] > 1 and above.parent is not None and above.parent.parent is None:
+                says = Hint.NONE  # the block's own name is about all of it
+            elif held[above] > 1:
                 says &= ~_OF_ONE
             if says and not place.hints & ~Hint.HIDDEN and held[above] <= _MAX_HELD:
                 place.hints |= says

@@ -41,12 +41,14 @@ def find_snippet(
     """
     last = title[-1].end if title else 0
     level = title[0].place.heading if title else 0
+    hidden = row.unseen
     known = {part.text.casefold() for part in title} | {told.casefold()}
     known.add(" ".join(part.text for part in title).casefold())
     fit = [
         field
         for field in row.fields
         if field.start not in taken
+        and (hidden or not field.unseen)
         and _may_tell(field, level, likes)
         and field.text.casefold() not in known
         and not (title and field.start < last and field.line == title[0].line)
@@ -71,7 +73,7 @@ def _surrounds(best: Field, title: list[Field], fit: list[Field]) -> bool:
 
 
 def _may_tell(field: Field, level: int, likes: Mapping[Place, Likes]) -> bool:
-    if field.unseen or field.link not in (None, OWN) or is_caption(field):
+    if field.link not in (None, OWN) or is_caption(field):
         return False
     if not _NO_SNIPPET.isdisjoint(field.place.inside):
         return False

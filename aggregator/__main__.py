@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "Put saved pages into the archive, as if seen at their time.",
     "replay": "Read kept pages again, to fill in what could not be read before.",
     "publish": "Write the feeds that changed, or a copy of all of them.",
+    "rule": "Say that two addresses are one article, or two.",
     "search": "Find articles in the archive.",
     "status": "Show every source, its last and its next visit, and the archive.",
     "backup": "Write a copy of the archive that any SQLite program opens.",

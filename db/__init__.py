@@ -25,6 +25,7 @@ from db.errors import (
     ArchiveNewer,
     ArchiveReadOnly,
     DiskFull,
+    UnknownArticle,
 )
 from db.model import (
     Feed,
@@ -86,6 +87,7 @@ __all__ = [
     "Sighting",
     "Source",
     "SourceState",
+    "UnknownArticle",
     "Visit",
     "VisitRow",
     "canonical_url",

@@ -249,6 +249,11 @@ class Archive:
         with translated(self.path):
             yield from ruling.pairs(self._db)
 
+    def columns(self, view: str) -> tuple[str, ...]:
+        """Return the names of a public view's columns."""
+        with translated(self.path):
+            return export.columns(self._db, view)
+
     def rows(self, view: str) -> Iterator[export.Row]:
         """Yield the rows of a public view as they are at this moment, by column."""
         with translated(self.path):

@@ -5,7 +5,8 @@ ArchiveError
 ├── ArchiveLocked    another process writes for longer than we wait
 ├── ArchiveDamaged   not a database, not ours, or an integrity check failed
 ├── ArchiveReadOnly  no permission to write
-└── DiskFull
+├── DiskFull
+└── UnknownArticle   nothing is known of an address
 """
 
 from __future__ import annotations
@@ -33,3 +34,7 @@ class ArchiveReadOnly(ArchiveError):
 
 class DiskFull(ArchiveError):
     """No space is left; the transaction was rolled back."""
+
+
+class UnknownArticle(ArchiveError):
+    """No article was ever linked at that address."""

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from db.answers import Pair
 from db.entries import derive
-from db.errors import ArchiveError
+from db.errors import ArchiveError, UnknownArticle
 from db.feedrows import make_stale
 from db.grouping import regroup
 from db.ledger import follow
@@ -30,7 +30,7 @@ def rule(
     links = load_by_key(db, (key_a, key_b))
     for key in (key_a, key_b):
         if key not in links:
-            raise ArchiveError(f"no article is known at {key}: give its address as it was linked")
+            raise UnknownArticle(f"no article is known at {key}: give its address as it was linked")
     if key_a == key_b:
         raise ArchiveError("both addresses are one: there is nothing to decide")
     db.execute("DELETE FROM rulings WHERE key_a = ? AND key_b = ?", [key_a, key_b])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import sqlite3
 from contextlib import closing
@@ -280,6 +281,91 @@ def test_while_only_the_demo_ran_its_data_is_pointed_at(
     assert "that of the demo is read with --data new/demo" in ran.err
     assert "--data new/demo" in litfass("status", "--data", "new").err
     assert TITLES[0] in litfass("search", "Kaimauer", "--data", "new/demo").out
+    shown = litfass("status", "--data", "new/demo")
+    assert "of the demo: visited as long as it runs" in " ".join(shown.out.split())
+    assert shown.err == ""
+
+
+def test_a_source_that_the_configuration_names_no_more_is_shown_as_that(
+    litfass: Litfass, filled: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "litfass.toml").write_text("")
+    (line,) = litfass("status", "--json").lines
+    assert line["reason"] == "not named in litfass.toml"
+    assert line["next_visit"] is None
+    assert filled
+
+
+def test_a_table_without_rows_has_its_header(litfass: Litfass, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    Archive.open(tmp_path / "data" / "archive.db").close()
+    assert litfass("export", "--csv").out == ",".join(ARTICLE_COLUMNS) + "\n"
+    assert litfass("export").out == ""
+
+
+def address(litfass: Litfass, word: str) -> str:
+    (line,) = litfass("search", word, "--json").lines
+    return str(line["url"])
+
+
+def articles(litfass: Litfass) -> int:
+    return len(litfass("export").lines)
+
+
+def test_a_person_decides_that_two_addresses_are_one_article_or_two(
+    litfass: Litfass, filled: Path
+) -> None:
+    one, other = address(litfass, "Kaimauer"), address(litfass, TITLES[1].split()[-1])
+    before = articles(litfass)
+    ran = litfass("rule", one, other, "--same", "--note", "dieselbe Rede")
+    assert (ran.code, ran.out) == (0, "")
+    assert "They are one" in ran.err
+    assert "all" in ran.err
+    assert articles(litfass) == before - 1
+    (pair,) = (line for line in litfass("export", "article_pairs").lines if line["merged"])
+    assert pair["reason"] == "ruling"
+    assert litfass("rule", one, other, "--different").code == 0
+    assert articles(litfass) == before
+    assert "by the evidence again" in litfass("rule", one, other, "--undo").err
+    assert articles(litfass) == before
+    feed = (filled / "public" / "feeds" / "all.atom").read_text(encoding="utf-8")
+    assert feed.count("<entry>") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((f"{SITE}/a", f"{SITE}/b"), "name one of --same, --different and --undo"),
+        ((f"{SITE}/a", f"{SITE}/b", "--same", "--undo"), "name one of"),
+        ((f"{SITE}/a", f"{SITE}/a?utm_source=x", "--same"), "there is nothing to decide"),
+        ((f"{SITE}/a", f"{SITE}/b", "--same"), "no article is known at"),
+    ],
+)
+@pytest.mark.usefixtures("filled")
+def test_a_ruling_needs_two_articles_and_a_word(
+    litfass: Litfass, arguments: tuple[str, ...], said: str
+) -> None:
+    ran = litfass("rule", *arguments)
+    assert (ran.code, ran.out) == (2, "")
+    assert said in ran.err
+
+
+def test_without_an_archive_there_is_nothing_to_rule_on(litfass: Litfass, tmp_path: Path) -> None:
+    ran = litfass("rule", f"{SITE}/a", f"{SITE}/b", "--same")
+    assert (ran.code, "there is no archive at" in ran.err) == (3, True)
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_archive_of_an_older_edition_is_read_after_the_command_that_is_named(
+    litfass: Litfass, tmp_path: Path
+) -> None:
+    (tmp_path / "data").mkdir()
+    old = gzip.decompress((ROOT / "tests" / "archives" / "schema-1.db.gz").read_bytes())
+    (tmp_path / "data" / "archive.db").write_bytes(old)
+    ran = litfass("status")
+    assert (ran.code, "run `litfass publish` once" in ran.err) == (3, True)
+    assert litfass("publish").code == 0
+    assert litfass("status").code == 0
 
 
 def test_check_says_what_the_configuration_means_and_what_is_doubtful(

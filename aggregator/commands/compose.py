@@ -59,8 +59,7 @@ async def demo_newspaper(config: Config) -> AsyncIterator[Config]:
 
     It has an archive and a public folder of its own, and may visit nothing but the demo.
     """
-    port = config.service.port + 1 if config.service.port else 0
-    async with demo.serving(now, port=port) as address:
+    async with demo.serving(now, port=demo_port(config)) as address:
         yield replace(
             config,
             data=config.data / DEMO_FOLDER,
@@ -77,6 +76,11 @@ async def demo_newspaper(config: Config) -> AsyncIterator[Config]:
                 for name, path in demo.watched_paths().items()
             ),
         )
+
+
+def demo_port(config: Config) -> int:
+    """Return the port of the demo newspaper: the one after the service's own."""
+    return config.service.port + 1 if config.service.port else 0
 
 
 def command_to_add(config: Config) -> str:

@@ -10,16 +10,24 @@ import typer
 
 from aggregator import demo as newspaper
 from aggregator.commands import compose
+from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import say
-
-PORT = 8081
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The port, on loopback; if taken, a free one.")] = PORT,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            help="On loopback; if taken, a free one. Else the one after the service's own.",
+        ),
+    ] = None,
+    config: ConfigFile = None,
+    data: DataFolder = None,
 ) -> None:
     """Serve the demo newspaper alone."""
-    asyncio.run(_print(port))
+    settings = configuration(config, data)
+    asyncio.run(_print(compose.demo_port(settings) if port is None else port))
 
 
 async def _print(port: int) -> None:

@@ -44,10 +44,8 @@ def export(
             sys.stdout.write(listed.decode("utf-8"))
         elif as_csv:
             lines = csv.writer(sys.stdout, lineterminator="\n")
-            for number, row in enumerate(archive.rows(view)):
-                if number == 0:
-                    lines.writerow(row)
-                lines.writerow(row.values())
+            lines.writerow(archive.columns(view))
+            lines.writerows(row.values() for row in archive.rows(view))
         else:
             for row in archive.rows(view):
                 print_json(row)

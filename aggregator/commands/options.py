@@ -86,3 +86,8 @@ def demo_hint(config: Config) -> str | None:
     """Return the option that leads to the demo's data; None if the demo never ran here."""
     folder = config.data / DEMO_FOLDER
     return f"--data {folder}" if (folder / ARCHIVE_NAME).exists() else None
+
+
+def is_of_demo(config: Config) -> bool:
+    """Tell whether the data folder is that of the demo, whose sources no file names."""
+    return config.data.name == DEMO_FOLDER and not config.sources

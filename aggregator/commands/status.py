@@ -21,6 +21,7 @@ from aggregator.commands.options import (
     archive_to_read,
     configuration,
     demo_hint,
+    is_of_demo,
 )
 from aggregator.commands.output import ago, answers, print_json, say, utc
 from aggregator.commands.watch import ROWS_LEARNED_FROM
@@ -75,7 +76,7 @@ def status(
     if not rows:
         demo = f" The demo's are shown by {hint}." if (hint := demo_hint(settings)) else ""
         say(f"No sources yet. Add one: litfass add URL.{demo}")
-    elif not service_runs(settings.data):
+    elif not service_runs(settings.data) and not is_of_demo(settings):
         say("No service runs on this data: start it by `litfass run`, or visit by `litfass visit`")
     if check is not None and check.problems:
         say(f"{archive_file(settings)} is damaged: stop the service and restore a backup")
@@ -91,7 +92,7 @@ def _rows(archive: Archive, config: Config, now: datetime) -> list[Row]:
         visits = archive.visits(source.name, ROWS_LEARNED_FROM) if state else ()
         rows.append(_row(state or _unseen(source), source, Rhythm.of(visits), now))
     rows += [
-        Row(state=state, next_visit=None, interval=None, reason=_why_not(state.source))
+        Row(state=state, next_visit=None, interval=None, reason=_why_not(state.source, config))
         for _, state in sorted(states.items())
     ]
     return rows
@@ -127,8 +128,12 @@ def _row(state: SourceState, source: SourceConfig, rhythm: Rhythm, now: datetime
     )
 
 
-def _why_not(source: Source) -> str:
-    return "archived: from imports" if source.archived else "not in litfass.toml any more"
+def _why_not(source: Source, config: Config) -> str:
+    if source.archived:
+        return "archived: from imports"
+    if is_of_demo(config):
+        return "of the demo: visited as long as it runs"
+    return f"not named in {config.path}"
 
 
 def _print(rows: Iterable[Row], check: Check | None) -> None:

@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
+from functools import partial
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from aggregator.errors import ExtractionError
 from aggregator.extract.decode import decode
+from aggregator.extract.head import TELLING, Head
 
 TEXT = "#text"
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -39,7 +40,6 @@ _NAME = re.compile(r"[A-Za-z][\w-]*")
 _PATH_STEPS = 5
 _TEXTLESS = frozenset(("noscript", "title"))
 """Elements whose text no reader sees; Lexbor reads that of `noscript` as elements."""
-_HEAD = frozenset(("meta", "link", "base", "title", "html"))
 _WIDE = re.compile(
     r"[\u0e00-\u0e7f\u1100-\u11ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]"
 )
@@ -177,8 +177,8 @@ def place_in(container: Node, child: Node) -> int:
     return low
 
 
-@dataclass(slots=True)
-class Document:
+@dataclass(slots=True, kw_only=True)
+class Document(Head):
     """A parsed page. Scripts, styles and the like are not among its nodes."""
 
     nodes: list[Node]
@@ -187,12 +187,6 @@ class Document:
     """Tag -> the indexes of its elements, in document order."""
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     """Attributes and text of every script that is data or may hold some."""
-    metas: dict[str, str] = field(default_factory=dict)
-    """`name`, `property` or `itemprop` in lower case -> content; the first one counts."""
-    canonical: str | None = None
-    base: str | None = None
-    language: str | None = None
-    title: str | None = None
     _parser: LexborHTMLParser | None = None
     _widths: list[float] = field(default_factory=list)
     _by_raw: dict[int, Node] = field(default_factory=dict)
@@ -265,8 +259,8 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
             node = Node(tag, raw, parent, len(nodes), "")
             known[raw.mem_id] = node
             document.places[tag].append(node.index)
-            if tag in _HEAD:
-                _note_head(document, node, raw)
+            if tag in TELLING:
+                document.note(tag, node.attributes, partial(_said, raw))
         nodes.append(node)
         if parent is not None:
             parent.children.append(node)
@@ -274,31 +268,8 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
     return document
 
 
-def _note_head(document: Document, node: Node, raw: LexborNode) -> None:
-    if node.tag == "meta":
-        content = node.attribute("content")
-        if node.attribute("property").lower() == "og:url":
-            content = _reference(content) or ""
-        for name in ("name", "property", "itemprop"):
-            if node.attribute(name) and content:
-                document.metas.setdefault(node.attribute(name).lower(), content)
-    elif node.tag == "link" and node.attribute("rel").lower() == "canonical":
-        document.canonical = document.canonical or _reference(node.attribute("href"))
-    elif node.tag == "base":
-        document.base = document.base or _reference(node.attribute("href"))
-    elif node.tag == "title":
-        document.title = document.title or clean(raw.text(deep=True) or "") or None
-    elif node.tag == "html":
-        document.language = node.attribute("lang") or node.attribute("xml:lang") or None
-
-
-def _reference(href: str) -> str | None:
-    """Return what a page says of its own address; None where that is no reference at all."""
-    try:
-        scheme = urlsplit(href.strip()).scheme
-    except ValueError:
-        return None
-    return href.strip() if scheme in ("", "http", "https") else None
+def _said(raw: LexborNode) -> str:
+    return clean(raw.text(deep=True) or "")
 
 
 def _measure(document: Document) -> None:

@@ -37,6 +37,7 @@ MEANINGS: Mapping[str, str] = MappingProxyType(
         Reason.IN_TEXT: "a link in running text",
         Reason.HUB: "links to a section, topic, author or the like",
         Reason.SAME_ARTICLE: "part of a block already read",
+        Reason.SHARING: "passes the page on: to print, send or translate it",
         Reason.OUTSIDE_RECIPE: "the recipe does not name it",
         Reason.NO_LINK: "an item of the recipe that links nowhere",
     }

@@ -97,6 +97,34 @@ def test_a_heading_that_leads_on_names_the_section_it_ends_with() -> None:
     assert other.section is None
 
 
+def column(label: str, *numbers: int) -> str:
+    blocks = [
+        f'<article>{label if n == 0 else ""}<h3><a href="/s/streit-{number}">Streit {number} geht'
+        " in die Nacht</a></h3></article>"
+        for n, number in enumerate(numbers)
+    ]
+    return f"<div>{''.join(blocks)}</div>"
+
+
+def test_a_section_above_the_first_of_a_column_is_that_of_the_column() -> None:
+    politics, culture = '<a href="/politik">Politik</a>', '<a href="/kultur/">Kultur</a>'
+    grid = f"<section>{column(politics, 1, 2, 3)}{column(culture, 4, 5)}</section>"
+    found = read(NAV + grid)
+    assert [one.section for one in found] == ["Politik"] * 3 + ["Kultur"] * 2
+    assert found[1].provenance["section"] == "head of the column"
+
+
+def test_one_list_whose_first_teaser_prints_its_section_says_nothing_of_the_others() -> None:
+    found = read(NAV + f"<section>{column('<a href=/politik>Politik</a>', 1, 2, 3)}</section>")
+    assert [one.section for one in found] == ["Politik", None, None]
+
+
+def test_a_heading_of_a_ranking_is_no_section() -> None:
+    for heading in ("Meistgelesen", "MOST POPULAR", "Lo más visto"):
+        menu = f'<nav><a href="/top">{heading}</a></nav>'
+        assert read(menu + block(""), heading=heading)[0].section is None
+
+
 def test_a_label_that_the_address_names_is_the_section() -> None:
     [one] = read(block("<b>Wirtschaft</b>", path="wirtschaft/unternehmen"))
     assert labels([one]) == [("Wirtschaft", SectionSource.PATH, None)]

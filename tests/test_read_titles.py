@@ -8,6 +8,9 @@ from aggregator.extract.model import Reason
 from aggregator.model import Rejection
 from tests.made_blocks import many, read, read_all, read_one
 
+LONG = "Hafen bekommt nach langem Streit doch noch einen neuen Kran"
+TEXT = "Er ist höher als der Dom und soll im Sommer stehen, sagt die Stadt."
+
 
 def test_the_heading_is_the_headline_not_the_text_below_it() -> None:
     teaser = read_one("""
@@ -156,3 +159,28 @@ def test_a_headline_split_over_lines_of_one_heading_is_joined() -> None:
     teaser = read_one("""<a href="/h-1"><h2><span class="first">Eli Manning owns a club</span>
         <span class="second">... and nobody knew it</span></h2></a>""")
     assert teaser.title == "Eli Manning owns a club ... and nobody knew it"
+
+
+@pytest.mark.parametrize("headline", [LONG, f"{LONG[:24]} …"])
+def test_a_headline_in_no_link_is_that_of_the_link_that_says_it(headline: str) -> None:
+    story, gallery = read(
+        f"""<div><div class="bild"><a href="/kran-1">{LONG}</a></div>
+        <div class="inhalt"><b class="kicker">Hafen</b><h3>{headline}</h3><p>{TEXT}</p>
+        <a href="/bilder-2">Bilder vom Hafen im Winter</a></div></div>""",
+        items=".bild, .inhalt",
+    )
+    assert (story.title, story.kicker, story.snippet) == (LONG, "Hafen", TEXT)
+    assert (gallery.title, gallery.kicker, gallery.snippet) == (
+        "Bilder vom Hafen im Winter",
+        None,
+        None,
+    )
+
+
+def test_a_headline_that_no_other_link_says_stays_where_it_is() -> None:
+    story, other = read(
+        f"""<div><div class="bild"><a href="/kran-1">Brücke bleibt gesperrt</a></div>
+        <div class="inhalt"><h3>{LONG}</h3><a href="/hafen-2">weiter</a></div></div>""",
+        items=".bild, .inhalt",
+    )
+    assert (story.title, other.title) == ("Brücke bleibt gesperrt", LONG)

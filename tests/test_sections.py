@@ -113,6 +113,14 @@ def test_a_name_is_spelled_as_people_write_where_one_menu_prints_capitals() -> N
     assert found.names["sci tech"] == "Sci-Tech"
 
 
+def test_a_heading_that_says_more_than_a_name_names_no_section() -> None:
+    found = sections(
+        '<h2><a href="/tips">Got a news tip?</a></h2><h2><a href="/reise">Reise</a></h2>'
+        '<h3><a href="/fonds">Der Fonds für die ganz Bedürftigen</a></h3>'
+    )
+    assert dict(found.paths) == {"bote.example/reise": "Reise"}
+
+
 def test_a_header_inside_an_article_is_no_menu() -> None:
     found = sections(
         '<article><header><a href="/haushalt">Haushalt</a></header></article>'

@@ -32,6 +32,7 @@ _MENUS = frozenset(("div", "ul", "ol", "section", "aside", "table", "menu"))
 _LOOKED_AT = HEADINGS | _LANDMARKS | _MENUS | {"a"}
 _UNSEEN = re.compile(r"visually-?hidden|sr-only|screen-?reader", re.IGNORECASE)
 _MAX_HEADING_WORDS = 3
+_MAX_NAME_WORDS = 4
 _NAME_PARTS = re.compile(r"[,:、，]")
 _NO_NAMES = """
 home | homepage | start | startseite | accueil | inicio | portada | hem | forside | etusivu
@@ -55,7 +56,7 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
     host = parts.host if parts is not None else ""
     find_path = _path_finder(base, host)
     known: dict[str, str | None] = {}
-    for anchor in _naming_links(document):
+    for anchor, in_menu in _naming_links(document):
         href = anchor.attribute("href").strip()
         if href not in known:
             known[href] = find_path(href)
@@ -65,6 +66,8 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         name = _named(document, anchor)
         folded = fold_name(name)
         if folded == publisher or not _may_name_section(name, folded):
+            continue
+        if not in_menu and _is_sentence(name):
             continue
         if folded not in names or (names[folded].isupper() and not name.isupper()):
             names[folded] = name
@@ -103,6 +106,11 @@ def _may_name_section(name: str, folded: str) -> bool:
     return folded not in _NO_SECTION and _NO_SECTION.isdisjoint(map(fold_name, parts))
 
 
+def _is_sentence(name: str) -> bool:
+    """Tell whether a heading says more than a name ("Got a news tip?")."""
+    return name[-1] in "?!." or len(name.split()) > _MAX_NAME_WORDS
+
+
 def _named(document: Document, anchor: Node) -> str:
     """Return what a link is called, without arrows and what only screen readers say."""
     end = -1
@@ -121,8 +129,8 @@ def _is_spelled(name: str, path: str) -> bool:
     return fold_segment(path.rpartition("/")[2]) in spellings(name)
 
 
-def _naming_links(document: Document) -> Iterator[Node]:
-    """Yield the links of menus, then those that are headings."""
+def _naming_links(document: Document) -> Iterator[tuple[Node, bool]]:
+    """Yield the links of menus, then those that are headings, and which of both they are."""
     nodes = document.nodes
     headings: list[Node] = []
     end = above = -1
@@ -131,14 +139,14 @@ def _naming_links(document: Document) -> Iterator[Node]:
         tag = node.tag
         if tag == "a":
             if index <= end:
-                yield node
+                yield node, True
             elif index <= above:
                 headings.append(node)
         elif tag in HEADINGS:
             above = node.end
         elif index > end and _navigates(node):
             end = node.end
-    yield from headings
+    yield from ((node, False) for node in headings)
 
 
 def _navigates(node: Node) -> bool:

@@ -168,6 +168,8 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
   | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
   | das könnte sie auch interessieren | voriger artikel | voriger beitrag | vorige | nächste
+  | meistgelesen | meistgelesene artikel | am meisten gelesen | meistgeklickt
+  | beliebteste artikel
 en: read more | more | continue reading | full story | read full story | learn more | see more
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post
@@ -175,34 +177,57 @@ en: read more | more | continue reading | full story | read full story | learn m
   | up next | also read | dont miss | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
   | mira también | lee también | ver todo | todos | anterior | siguiente | te puede interesar
+  | lo más leído | lo más visto | más leídas | más leídos | las más leídas | lo último
 fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi
   | tout voir | voir tout | précédent | suivant | article précédent | article suivant | voir aussi
+  | les plus lus | le plus lu | les plus lues | articles les plus lus
 it: leggi tutto | leggi di più | continua a leggere | continua | leggi anche | leggi | vedi tutti
   | articolo precedente | articolo successivo | precedente | successivo
+  | i più letti | più letti | le più lette | più lette
 pt: ler mais | leia mais | saiba mais | leia também | ver mais | ver tudo | veja também | próximo
+  | mais lidas | mais lidos | as mais lidas | mais vistas
 nl: lees meer | lees verder | lees ook | meer | bekijk alles | vorige | volgende
+  | meest gelezen
 pl: czytaj więcej | czytaj dalej | więcej | czytaj też | czytaj także | zobacz także | zobacz też
   | poprzedni | następny | wszystkie
+  | najczęściej czytane | najpopularniejsze
 cs: číst dál | více | celý článek | čtěte také | čtěte více | přečtěte si | předchozí | další
   | aktualizováno | související | související články
+  | nejčtenější
 sv: läs mer | läs också | mer | visa alla | föregående | nästa
+  | mest läst | mest lästa
 no: les mer | les også | mer | se alle | forrige | neste
+  | mest lest | mest leste
 da: læs mere | læs også | mere | se alle | forrige | næste
+  | mest læst | mest læste
 fi: lue lisää | lue myös | edellinen | seuraava
+  | luetuimmat
 tr: devamı | devamını oku | daha fazla | ayrıca oku | tümü | önceki | sonraki | ilgili haberler
+  | en çok okunanlar | çok okunanlar
 hu: tovább | bővebben | olvassa el | előző | következő
+  | legolvasottabb | legolvasottabbak
 ro: citește mai mult | citește și | mai mult
+  | cele mai citite
 ru: читать далее | подробнее | читайте также | далее | ещё | все | предыдущий | следующий
+  | самое читаемое | самые читаемые | популярное
 uk: читати далі | докладніше | детальніше | читайте також | далі | усі | попередній | наступний
+  | популярне | найпопулярніше | найчитаніше
 el: περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | δείτε επίσης
+  | δημοφιλή | πιο δημοφιλή
 ja: 続きを読む | もっと見る | 詳しく見る | あわせて読みたい | 一覧 | 一覧を見る | 関連記事
   | 前へ | 次へ
+  | ランキング | アクセスランキング
 zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多 | 上一篇 | 下一篇 | 相关阅读 | 全部
+  | 热门 | 点击排行 | 阅读排行 | 热门文章
 ko: 더보기 | 자세히 보기 | 더 보기 | 이전 | 다음 | 관련기사 | 전체
+  | 많이 본 뉴스 | 인기 기사
 ar: اقرأ المزيد | المزيد | اقرأ أيضا | السابق | التالي | الكل
+  | الأكثر قراءة
 he: קרא עוד | לכתבה המלאה | עוד | הקודם | הבא
+  | הנצפות | הכי נצפות
 id: selengkapnya | baca selengkapnya | baca juga | baca | lihat semua | sebelumnya | selanjutnya
   | halaman selanjutnya
+  | terpopuler
 """
 
 
@@ -216,7 +241,7 @@ def _words(lines: str) -> Iterator[str]:
 SPONSORED = frozenset(_words(_SPONSORED))
 """What says, as a text of its own, that a teaser is paid for; folded."""
 READ_ON = frozenset(_words(_READ_ON))
-"""What asks to go on, or leads to the next list or article; folded."""
+"""What asks to go on, leads to the next list or article, or heads a ranking; folded."""
 LABELS: Mapping[str, Label] = MappingProxyType(
     {word: label for label, lines in _LABELS.items() for word in _words(lines)}
 )

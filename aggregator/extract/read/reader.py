@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aggregator.extract.addresses import joiner, link_key
 from aggregator.extract.dates import date_in_url
-from aggregator.extract.model import LocatedRegion, Reason
+from aggregator.extract.model import Block, LocatedRegion, Reason
 from aggregator.extract.read.compare import Likes, Row, compare, constant_texts, slug_of
 from aggregator.extract.read.content import OWN, read_content
 from aggregator.extract.read.context import PageContext
 from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks, find_day
 from aggregator.extract.read.fields import Field, gather_fields, join_pieces
-from aggregator.extract.read.inherited import Inherited, with_topics
+from aggregator.extract.read.inherited import Inherited, with_columns, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
 from aggregator.extract.read.markup import parse_blocks
@@ -21,19 +21,24 @@ from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title, uncut_title
-from aggregator.model import PrintedDate, Rejection, SectionSource, Teaser
+from aggregator.extract.read.whose import give_headlines_back
+from aggregator.model import PrintedDate, Region, Rejection, SectionSource, Teaser
 
 
 def read_regions(
     regions: Sequence[LocatedRegion], page: PageContext
 ) -> tuple[Teaser | Rejection, ...]:
     """Read every block of a page's regions, in their order."""
-    rows = _rows(regions, page)
+    blocks = [block for region in regions for block in region.blocks]
+    names = [region.region for region in regions for _ in region.blocks]
+    rows = _rows(blocks, names, page)
     likes = compare(rows)
-    titles = [
-        extend_title(title, row, likes) if title is not None else []
-        for row, title in zip(rows, choose_titles(rows, likes), strict=True)
-    ]
+    titles = _titles(rows, likes)
+    given_back = give_headlines_back(rows, titles)
+    if given_back is not None:
+        rows = _rows(given_back, names, page)
+        likes = compare(rows)
+        titles = _titles(rows, likes)
     days = [find_day(row, title, likes, page) for row, title in zip(rows, titles, strict=True)]
     by_region: dict[str, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -42,14 +47,21 @@ def read_regions(
         drop_doubtful_clocks(days[number] for number in numbers)
     reader = _Reader(page, rows, likes)
     read = [
-        reader.read(row, title, day) for row, title, day in zip(rows, titles, days, strict=True)
+        reader.read(number, title, day)
+        for number, (title, day) in enumerate(zip(titles, days, strict=True))
     ]
-    return tuple(with_topics(rows, read))
+    return tuple(with_topics(rows, list(with_columns(rows, read, reader.headed))))
 
 
-def _rows(regions: Sequence[LocatedRegion], page: PageContext) -> list[Row]:
-    blocks = [(region.region, block) for region in regions for block in region.blocks]
-    elements = parse_blocks([block for _, block in blocks])
+def _titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[list[Field]]:
+    return [
+        extend_title(title, row, likes) if title is not None else []
+        for row, title in zip(rows, choose_titles(rows, likes), strict=True)
+    ]
+
+
+def _rows(blocks: Sequence[Block], regions: Sequence[Region], page: PageContext) -> list[Row]:
+    elements = parse_blocks(blocks)
     root = root_place()
     join = joiner(page.base)
     keys: dict[str, str | None] = {}
@@ -66,12 +78,12 @@ def _rows(regions: Sequence[LocatedRegion], page: PageContext) -> list[Row]:
 
     contents = [
         read_content(element, root, resolver(block.key))
-        for (_, block), element in zip(blocks, elements, strict=True)
+        for block, element in zip(blocks, elements, strict=True)
     ]
     return [
         Row(block, region, content, fields, slug_of(block.url))
-        for (region, block), content, fields in zip(
-            blocks, contents, gather_fields(contents), strict=True
+        for block, region, content, fields in zip(
+            blocks, regions, contents, gather_fields(contents), strict=True
         )
     ]
 
@@ -83,7 +95,10 @@ class _Reader:
         self, page: PageContext, rows: Sequence[Row], likes: Mapping[Place, Likes]
     ) -> None:
         self.page = page
+        self.rows = rows
         self.likes = likes
+        self.headed: set[int] = set()
+        """Rows that print their section above the headline."""
         self.inherited = Inherited(rows, page.sections)
         self.pictures = Pictures(rows, page.base)
         regions: dict[str, list[Row]] = defaultdict(list)
@@ -93,7 +108,8 @@ class _Reader:
         self.constants = {name: constant_texts(region) for name, region in regions.items()}
         self.positions: Counter[str] = Counter()
 
-    def read(self, row: Row, title: list[Field], day: FoundDay) -> Teaser | Rejection:
+    def read(self, number: int, title: list[Field], day: FoundDay) -> Teaser | Rejection:
+        row = self.rows[number]
         name = row.region.name
         self.positions[name] += 1
         text = tidy_title(join_pieces(piece for part in title for piece in part.pieces))
@@ -119,6 +135,8 @@ class _Reader:
             constants=self.constants[name],
         )
         labelling = find_labelling(row, around)
+        if labelling.section is not None and labelling.section.before:
+            self.headed.add(number)
         others = [field.text for field in row.fields if field not in title]
         sponsored = is_sponsored_word(row.region.label or "") or is_sponsored(
             others, row.content.rels, row.block.url

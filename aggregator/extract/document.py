@@ -20,7 +20,6 @@ INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong",
      "sub", "sup", "u", TEXT)
 )  # fmt: skip
-_SPACE = re.compile(r"\s+")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 _DROPPED = frozenset(
     (
@@ -49,7 +48,7 @@ _WIDE_EXTRA = 1.5
 
 def clean(text: str) -> str:
     """Return the text as a reader sees it: one space between words, soft hyphens gone."""
-    return _SPACE.sub(" ", text.translate(_INVISIBLE)).strip()
+    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
 
 
 def width(text: str) -> float:

@@ -68,7 +68,7 @@ _KINDRED = (
 _SCRIPT_SHARE = 0.3
 """Of all letters; foreign names in Latin letters are many on some pages."""
 _KANA_SHARE = 0.05
-_LETTER = re.compile(r"[^\W\d_]")
+_BEYOND_LATIN = re.compile(r"[\u0370-\uffff]+")
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_LETTERS = 20_000
 _LEAST_HITS = 12
@@ -93,11 +93,13 @@ def page_language(declared: str | None, texts: Iterable[str]) -> str | None:
 def guess_language(texts: Iterable[str]) -> str | None:
     """Return the ISO 639 code of the language most of the texts are in, None if not sure."""
     joined = _sample(texts)
-    letters = len(_LETTER.findall(joined))
-    for language, script in _SCRIPTS:
-        share = _KANA_SHARE if language == "ja" else _SCRIPT_SHARE
-        if letters and len(script.findall(joined)) > share * letters:
-            return language
+    letters = sum(map(str.isalpha, joined))
+    beyond = "".join(_BEYOND_LATIN.findall(joined))
+    if len(beyond) > _KANA_SHARE * letters:
+        for language, script in _SCRIPTS:
+            share = _KANA_SHARE if language == "ja" else _SCRIPT_SHARE
+            if letters and len(script.findall(beyond)) > share * letters:
+                return language
     lowered = joined.lower()
     counted = Counter(_WORD.findall(lowered))
     hits: Counter[str] = Counter()

@@ -70,8 +70,12 @@ def _is_phrase(piece: Piece) -> bool:
 
 
 def make_field(pieces: list[Piece], start: int) -> Field:
-    main = max(pieces, key=lambda piece: len(piece.text)) if len(pieces) > 1 else pieces[0]
-    text = join_pieces(pieces)
+    if len(pieces) == 1:
+        [main] = pieces
+        text = clean(main.text)
+    else:
+        main = max(pieces, key=lambda piece: len(piece.text))
+        text = join_pieces(pieces)
     return Field(pieces, start, main.place, main.link, text, width(text))
 
 

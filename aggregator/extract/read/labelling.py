@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from aggregator.extract.addresses import parts_of
 from aggregator.extract.read.asides import (
@@ -117,11 +118,19 @@ class _Labels:
         self.around = around
         title = around.title
         self.start = title[0].start if title else 0
-        self.said = fold_name(join_pieces(piece for part in title for piece in part.pieces))
-        parts = parts_of(row.block.key)
-        self.host = parts.host if parts is not None else ""
         self.heading = fold_name(row.region.label or "") if around.alone else ""
         """The region's, which such a block may hold itself."""
+
+    @cached_property
+    def said(self) -> str:
+        """The headline, folded."""
+        return fold_name(join_pieces(piece for part in self.around.title for piece in part.pieces))
+
+    @cached_property
+    def host(self) -> str:
+        """Of the article."""
+        parts = parts_of(self.row.block.key)
+        return parts.host if parts is not None else ""
 
     def printed(self) -> Iterator[Printed]:
         run: list[Field] = []

@@ -22,6 +22,8 @@ class Appearance:
     """The start of a stretch in which an entry stood in one place with one text."""
 
     at: int
+    until: int | None
+    """The last look that saw it there; None while the newest look of the source does."""
     source: str
     region: str
     region_id: int
@@ -62,6 +64,8 @@ class _Text:
     cut: bool
     at: int
     """When this value last began in its place."""
+    until: int | None
+    """When it was last seen there; None while it stands."""
 
 
 _Place = tuple[int, str, str, int]
@@ -178,12 +182,12 @@ def _follow(
     for index, a in enumerate(ordered):
         value = _value(field, a)
         if value is not None:
-            current[_place(a)] = _Text(value[0], value[1], a.at)
+            current[_place(a)] = _Text(value[0], value[1], a.at, a.until)
         if index + 1 < len(ordered) and ordered[index + 1].at == a.at:
             continue
         if not current:
             continue
-        best = _best(current, versions)
+        best = _best(current, {text: at for text, at in versions.items() if at <= a.at})
         version_at = versions.get(best.value)
         if best.value not in seen and version_at is not None and version_at <= a.at:
             moved = max(moved, version_at)
@@ -192,9 +196,15 @@ def _follow(
 
 
 def _best(current: dict[_Place, _Text], versions: dict[str, int]) -> _Text:
-    def order(item: tuple[_Place, _Text]) -> tuple[bool, int, int, str, str, int]:
+    """Return the text of the best region; a newer version outranks texts that had been taken off
+    their pages before it came."""
+    newest = max((versions.get(text.value, -1) for text in current.values()), default=-1)
+
+    def order(item: tuple[_Place, _Text]) -> tuple[bool, bool, int, int, str, str, int]:
         (rank, source, region, region_id), text = item
-        return (text.cut, rank, -versions.get(text.value, -1), source, region, region_id)
+        left = text.until is not None and text.until < newest
+        version = -versions.get(text.value, -1)
+        return (text.cut, left, rank, version, source, region, region_id)
 
     best = min(current.items(), key=order)[1]
     if not best.value.endswith(("…", "...")):

@@ -54,7 +54,7 @@ class Written:
 
 _APPEARANCES = """
 SELECT l.entry_id, g.first_at, o.name, r.name, r.id, r.kind, g.position,
-    t.title, t.kicker, t.snippet, t.snippet_cut
+    t.title, t.kicker, t.snippet, t.snippet_cut, g.last_at
 FROM links l JOIN texts t ON t.link_id = l.id JOIN sightings g ON g.text_id = t.id
     JOIN regions r ON r.id = g.region_id JOIN sources o ON o.id = r.source_id
 WHERE l.entry_id IN (SELECT value FROM json_each(?)) AND NOT g.echo
@@ -80,10 +80,12 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
         kicker,
         snippet,
         cut,
+        until,
     ) in db.execute(_APPEARANCES, [ids]):
         appearances.setdefault(entry_id, []).append(
             Appearance(
                 at=at,
+                until=until,
                 source=source,
                 region=region,
                 region_id=region_id,
@@ -205,3 +207,16 @@ def members_of(db: Database, link_ids: Iterable[int]) -> dict[int, list[LinkRow]
         if row.entry_id is not None:
             found.setdefault(row.entry_id, []).append(row)
     return found
+
+
+def edited_links(db: Database, text_ids: Iterable[int]) -> set[int]:
+    """Return the links of texts whose entries have versions."""
+    return {
+        id
+        for (id,) in db.execute(
+            "SELECT t.link_id FROM texts t JOIN links l ON l.id = t.link_id"
+            " JOIN entries e ON e.id = l.entry_id"
+            " WHERE e.versions > 0 AND t.id IN (SELECT value FROM json_each(?))",
+            [json.dumps(sorted(text_ids))],
+        )
+    }

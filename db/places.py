@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from db.connection import insert
-from db.intake import Ready
 from db.timeline import Change, Span, look
 
 Slot = tuple[int, int]
@@ -27,55 +25,10 @@ class Looked:
     begun: tuple[int, ...]
     """Texts that began somewhere new: neither where nor in the region they stood at the look
     before."""
+    ended: tuple[int, ...]
+    """Texts of which a stay ended or was cut in two, and that stand nowhere else in the region."""
     middle: bool
     """The look lies before the newest one."""
-
-
-def take_regions(
-    db: Database, source_id: int, ready: Sequence[Ready], at: int
-) -> dict[tuple[str, str], int]:
-    """Find or make the regions of a capture; return their ids by name and kind."""
-    known = {
-        (name, kind): (id, positions, label, label_at)
-        for id, name, kind, positions, label, label_at in db.execute(
-            "SELECT id, name, kind, positions, label, label_at FROM regions WHERE source_id = ?",
-            [source_id],
-        )
-    }
-    seen: dict[tuple[str, str], tuple[int, str | None]] = {}
-    for r in ready:
-        place = (r.place.region, r.place.kind)
-        positions, label = seen.get(place, (0, None))
-        seen[place] = (max(positions, r.place.position), label or r.region_label)
-    ids: dict[tuple[str, str], int] = {}
-    for (name, kind), (positions, label) in seen.items():
-        old = known.get((name, kind))
-        if old is None:
-            ids[name, kind] = insert(
-                db,
-                "regions",
-                {
-                    "source_id": source_id,
-                    "name": name,
-                    "kind": kind,
-                    "label": label,
-                    "label_at": at if label else 0,
-                    "positions": positions,
-                },
-            )
-            continue
-        id, old_positions, old_label, label_at = old
-        ids[name, kind] = id
-        newer = (
-            label is not None and label != old_label and (at, label) > (label_at, old_label or "")
-        )
-        if positions > old_positions or newer:
-            db.execute(
-                "UPDATE regions SET positions = max(positions, ?), label = ?, label_at = ? WHERE"
-                " id = ?",
-                [positions, label if newer else old_label, at if newer else label_at, id],
-            )
-    return ids
 
 
 def standing(db: Database, source_id: int) -> dict[Slot, tuple[int, Content]]:
@@ -166,6 +119,7 @@ def _append(
             ended,
         )
     stood = {(slot[0], content) for slot, (_, content) in before.items()}
+    stands = {(slot[0], content) for slot, content in contents.items()}
     begun: list[int] = []
     rows: list[dict[str, int | None]] = []
     for slot, content in contents.items():
@@ -177,7 +131,8 @@ def _append(
             begun.append(content[0])
     if rows:
         db.table("sightings").insert_all(rows)
-    return Looked(begun=tuple(begun), middle=False)
+    gone = tuple(content[0] for region, content in stood - stands)
+    return Looked(begun=tuple(begun), ended=gone, middle=False)
 
 
 def _insert(
@@ -194,17 +149,21 @@ def _insert(
     previous, following = _neighbours(db, source_id, at)
     stood = standing(db, source_id) if at > newest_before else {}
     slots: Iterable[Slot] = contents
+    ended = {content[0] for slot, (_, content) in stood.items() if contents.get(slot) != content}
     if kind == COMPLETE:
         slots = {**dict.fromkeys(_slots(db, source_id)), **dict.fromkeys(contents)}
     for slot in slots:
+        before = _nearest(db, slot, at, newest_before, _BEFORE)
         change = look(
             at,
             contents.get(slot),
-            before=_nearest(db, slot, at, newest_before, _BEFORE),
+            before=before,
             after=_nearest(db, slot, at, newest_before, _AFTER),
             previous_look=_later(previous, _partial(db, slot, at, _PARTIAL_BEFORE)),
             next_look=_earlier(following, _partial(db, slot, at, _PARTIAL_AFTER)),
         )
+        if before is not None and change.put:
+            ended.add(before.content[0])
         _write(db, slot, change, newest_after)
     if at > newest_before:
         db.conn.executemany(
@@ -216,7 +175,8 @@ def _insert(
                 if contents.get(slot) != content
             ],
         )
-    return Looked(begun=tuple(text for text, _ in contents.values()), middle=True)
+    begun = tuple(text for text, _ in contents.values())
+    return Looked(begun=begun, ended=tuple(ended), middle=True)
 
 
 def _slots(db: Database, source_id: int) -> list[Slot]:

@@ -10,7 +10,7 @@ from sqlite_utils import Database
 from db.changes import note_changes
 from db.connection import seconds
 from db.entering import circumstances, places_of
-from db.entries import Written, derive, members_of
+from db.entries import Written, derive, edited_links, members_of
 from db.feedrows import make_stale
 from db.grouping import Grouped, regroup
 from db.identity import NEAR_SECONDS
@@ -27,9 +27,9 @@ from db.places import (
     Slot,
     apply_look,
     contents_at,
-    take_regions,
 )
 from db.policy import policy_digest
+from db.regions import take_regions
 from db.visits import (
     SourceRow,
     content_look,
@@ -177,7 +177,9 @@ def _look(
         affected |= set(links.values())
     grouped = regroup(db, affected)
     members = dict(grouped.members)
-    members.update(members_of(db, touched - {row.id for rows in members.values() for row in rows}))
+    ended = edited_links(db, looked.ended)  # a version may have waited for the end of their stay
+    known = {row.id for rows in members.values() for row in rows}
+    members.update(members_of(db, (touched | ended) - known))
     return _News(
         written=derive(db, members),
         grouped=grouped,

@@ -63,6 +63,41 @@ def test_a_headline_that_comes_back_is_no_new_version(tmp_path: Path) -> None:
         assert (only.title, only.versions, only.updated) == ("Zweiter Titel", 1, at(1))
 
 
+LEAD = {"region": "lead", "region_kind": "lead"}
+
+
+def test_a_headline_edited_after_the_article_left_the_lead_is_shown(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [teaser(title="Rat berät", **LEAD), teaser(title="Rat berät")], 0)
+        made.read("politik", [teaser(title="Rat berät")], 10)
+        edited = made.read("politik", [teaser(title="Rat beschließt")], 20)
+        (only,) = made.articles()
+        assert (only.title, only.updated, edited.changed) == ("Rat beschließt", at(20), 1)
+        assert [entry.title for entry in made.archive.feed("changes").entries] == [only.title]  # type: ignore[union-attr]
+
+
+def test_the_lead_counts_as_long_as_it_stands_and_once_it_is_off_the_newer_version(
+    tmp_path: Path,
+) -> None:
+    with desk(tmp_path) as made:
+        made.read("start", [teaser(title="Rat berät", **LEAD)], 0)
+        made.read("politik", [teaser(title="Rat berät")], 5)
+        made.read("politik", [teaser(title="Rat beschließt")], 10)
+        assert made.articles()[0].title == "Rat berät"
+        gone = made.read("start", [article(1)], 20)
+        only = made.articles()[0]
+        assert (only.title, only.updated, gone.changed) == ("Rat beschließt", at(10), 1)
+
+
+def test_a_lead_seen_after_the_edit_keeps_its_own_headline(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        lead = teaser(title="Rat berät bis in die Nacht", **LEAD)
+        made.read("politik", [lead, teaser(title="Rat berät")], 0)
+        made.read("politik", [lead, teaser(title="Rat beschließt")], 10)
+        made.read("politik", [teaser(title="Rat beschließt")], 20)
+        assert made.articles()[0].title == lead.title
+
+
 def test_two_regions_with_their_own_texts_do_not_flap(tmp_path: Path) -> None:
     lead = {"region": "lead", "region_kind": "lead"}
     with desk(tmp_path) as made:

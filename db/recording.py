@@ -101,13 +101,14 @@ def _record_read(
     for later in unresolved(db, source.id, digest_of(visit), at):
         before = source_row(db, source.name)
         set_look(db, source, later, kind)
-        _repeat(db, before, later, at)
+        feeds = _carry(db, _repeat(db, before, later, at))
+        stale += make_stale(db, feeds, _entering(visit, at))
     set_counts(db, visit_id, new=len(news.written.new), changed=len(news.written.reworded))
     return Recorded(
         found=len(ready),
         new=len(news.written.new),
         changed=len(news.written.reworded),
-        stale_feeds=stale,
+        stale_feeds=tuple(sorted(set(stale))),
     )
 
 
@@ -200,12 +201,7 @@ def _publish(
     """Carry the facts into the ledger and say which feeds are to be rendered."""
     live = visit.origin is Origin.LIVE
     now = seconds(visit.recorded or visit.at)
-    moved = {
-        entry: [row.id for row in rows]
-        for entry, rows in news.grouped.members.items()
-        if entry in news.grouped.left or any(row.id in news.grouped.moved for row in rows)
-    }
-    feeds = follow(db, news.written.changed | moved.keys(), moved)
+    feeds = _carry(db, news)
     digest = policy_digest(policy)
     only = news.touched if source.settled == digest else None
     if policy.publish and (only is None or only):
@@ -222,12 +218,28 @@ def _publish(
             db,
             news.written.retitled,
             source_id=source.id,
-            entered_at=at if live else now,
+            entered_at=_entering(visit, at),
             live=live,
             threshold=policy.changes_threshold,
         )
     feeds |= _trouble(db, source, visit, at, ready)
-    return make_stale(db, feeds, at if live else now)
+    return make_stale(db, feeds, _entering(visit, at))
+
+
+def _entering(visit: Visit, at: int) -> int:
+    """Return when what a visit brings enters the feeds."""
+    return at if visit.origin is Origin.LIVE else seconds(visit.recorded or visit.at)
+
+
+def _carry(db: Database, news: _News) -> set[int]:
+    """Carry changes of entries and of their grouping into the ledger; return the feeds they are
+    in."""
+    moved = {
+        entry: [row.id for row in rows]
+        for entry, rows in news.grouped.members.items()
+        if entry in news.grouped.left or any(row.id in news.grouped.moved for row in rows)
+    }
+    return follow(db, news.written.changed | moved.keys(), moved)
 
 
 def _trouble(

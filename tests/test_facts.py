@@ -136,6 +136,31 @@ def test_facts_do_not_depend_on_the_order_of_captures(
     assert facts_of(shuffled) == expected
 
 
+def test_what_an_earlier_page_says_of_a_later_look_joins_articles_that_are_published() -> None:
+    """An unchanged look is recorded before the page that it repeats; that page then brings two
+    addresses within two days of each other, both of which are in the feeds already."""
+    both, early, late = URLS[0], URLS[2], URLS[4]
+
+    def page(*urls: str | None) -> tuple[Sighting, ...]:
+        return page_of([{"url": url, "title": TITLES[0]} for url in urls])
+
+    def visit(source: str, minutes: int, outcome: Outcome, name: str) -> Visit:
+        return Visit(
+            source=source,
+            at=START + timedelta(minutes=minutes),
+            origin=Origin.LIVE,
+            outcome=outcome,
+            body_hash=hashlib.sha256(name.encode()).hexdigest(),
+        )
+
+    recorded: list[Capture] = [
+        (visit("start", 2884, Outcome.READ, "one"), page(both, both, both, both, late)),
+        (visit("politik", 2885, Outcome.UNCHANGED, "other"), ()),
+        (visit("politik", 2, Outcome.READ, "other"), page(both, both, both, both, early)),
+    ]
+    assert facts_of(recorded) == facts_of(sorted(recorded, key=lambda one: one[0].at))
+
+
 @given(captures())
 @settings(max_examples=25)
 def test_recording_everything_twice_changes_nothing(made: list[Capture]) -> None:

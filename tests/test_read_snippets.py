@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from aggregator.extract.document import parse
+from aggregator.extract.model import Block, LocatedRegion
+from aggregator.extract.read import PageContext, read_regions
+from aggregator.model import Region, RegionKind, Teaser
 from tests.made_blocks import many, read, read_one
 
 TEXT = "Er ist höher als der Dom und soll im Sommer stehen, sagt die Stadt."
@@ -95,3 +99,20 @@ def test_what_stands_before_the_headline_in_its_line_is_no_snippet() -> None:
         "Mindestens fünfzehn Tote",
         None,
     )
+
+
+@pytest.mark.parametrize(("kind", "snippet"), [(RegionKind.RELATED, None), (RegionKind.LIST, TEXT)])
+def test_a_paragraph_beside_a_box_in_an_article_is_the_article_s(
+    kind: RegionKind, snippet: str | None
+) -> None:
+    box = '<div class="box"><a href="/kran-1"><h4>Hafen bekommt neuen Kran</h4></a></div>'
+    document = parse(f"<main>{box}<p>{TEXT}</p></main>".encode())
+    nodes = document.select(".box, p")
+    [link] = document.select("a")
+    address = "https://www.bote.example/kran-1"
+    block = Block(nodes=tuple(nodes), url=address, key=address, link=link, path="main")
+    region = Region(name=kind.value, kind=kind, label=None, path="main")
+    located = LocatedRegion(region=region, node=document.nodes[0], blocks=(block,))
+    [teaser] = read_regions([located], PageContext(base="https://www.bote.example/"))
+    assert isinstance(teaser, Teaser)
+    assert teaser.snippet == snippet

@@ -98,6 +98,11 @@ def nearby_hints(place: Place) -> int:
     return found
 
 
+def outermost(place: Place) -> Place:
+    """Return the place of the block's own node that holds a place."""
+    return [place, *_upwards(place)][-1]
+
+
 def _upwards(place: Place) -> Iterator[Place]:
     step: Place | None = place
     while step is not None and step.parent is not None:

@@ -8,12 +8,13 @@ from collections.abc import Collection, Mapping
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_author, is_button, is_caption
 from aggregator.extract.read.badges import READ_ON
-from aggregator.extract.read.compare import Likes, Row
+from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
-from aggregator.extract.read.places import Place
+from aggregator.extract.read.places import Place, outermost
 from aggregator.extract.sections import fold_name
+from aggregator.model import RegionKind
 
 _MIN_WIDTH = 45
 """Of the corpus' snippets 98 % are wider."""
@@ -25,6 +26,7 @@ _ARROWS = " »›→>[]()…."
 _LEADING = re.compile(r"^[|·•–—-]\s+")
 _ENDS = '….!?»“"”。！？)]'
 _MAX_ASKING_WORDS = 4
+_IN_ARTICLES = frozenset((RegionKind.RELATED, RegionKind.IN_ARTICLE))
 _NO_SNIPPET = frozenset(("button", "time", "figcaption", "address"))
 
 
@@ -52,6 +54,7 @@ def find_snippet(
         and _may_tell(field, level, likes)
         and field.text.casefold() not in known
         and not (title and field.start < last and field.line == title[0].line)
+        and not (title and _is_around(field, title[0], row, likes))
     ]
     judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
     judged = [entry for entry in judged if entry[0] > 0]
@@ -62,6 +65,14 @@ def find_snippet(
         return []
     side = [field for field in fit if (field.start < last) == (best.start < last)]
     return _whole(best, side)
+
+
+def _is_around(field: Field, title: Field, row: Row, likes: Mapping[Place, Likes]) -> bool:
+    """Tell whether a text beside a block of its own in an article is rather the article's."""
+    if row.region.kind not in _IN_ARTICLES or len(row.block.nodes) == 1:
+        return False
+    rare = likes[field.place].blocks < FEW
+    return rare and field.link is None and outermost(field.place) is not outermost(title.place)
 
 
 def _surrounds(best: Field, title: list[Field], fit: list[Field]) -> bool:

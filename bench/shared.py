@@ -15,6 +15,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("LITFASS_SHARED") or ROOT.parent / "shared").resolve()
 MANIFEST = SHARED / "corpus" / "manifest.jsonl"
+UNLABELLED = SHARED / "corpus" / "unlabelled" / "manifest.jsonl"
 GOLD = SHARED / "corpus" / "gold"
 SCORER = SHARED / "bench" / "score.py"
 REPLAY = SHARED / "replay"

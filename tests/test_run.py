@@ -189,7 +189,7 @@ def test_settings_change_at_once_and_what_cannot_be_had_is_not_taken(service: Ru
     service.process.send_signal(signal.SIGHUP)
     assert within(10, lambda: '"outcome": "unchanged"' in service.log), service.log
     for line in service.log.splitlines()[-3:]:
-        assert json.loads(line)["level"] == "info"
+        assert json.loads(line)["level"] in ("info", "warning")  # a visit may fail meanwhile
     service.write(f'[service]\ndata = "elsewhere"\n{WATCHED}')
     assert service.stop() == 0
 

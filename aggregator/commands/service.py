@@ -137,19 +137,19 @@ async def _running(
             metrics=metrics.render,
             observe=metrics.answered,
         )
+        if not config.service.is_local and config.service.base_url is None:
+            note(
+                log,
+                "advice",
+                level=logging.WARNING,
+                message="others can reach this service, but feeds name it "
+                f"{config.service.address}/: set [service] base_url in {config.path}",
+            )
         async with serve(service, host=config.service.bind, port=config.service.port) as address:
             listening(address)
             await rounds.begin()
             publishing = asyncio.create_task(publisher.work())
             note(log, "start", address=f"{address}/", sources=len(config.sources), data=config.data)
-            if not config.service.is_local and config.service.base_url is None:
-                note(
-                    log,
-                    "advice",
-                    level=logging.WARNING,
-                    message="others can reach this service, but feeds name it "
-                    f"{config.service.address}/: set [service] base_url in {config.path}",
-                )
             try:
                 yield rounds
             finally:

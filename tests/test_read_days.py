@@ -57,6 +57,21 @@ def test_where_a_date_may_stand(markup: str, expected: str | None) -> None:
     assert said(read_one(block(markup))) == expected
 
 
+@pytest.mark.parametrize(
+    ("when", "language"),
+    [("gestern, 18:15", "de"), ("18:15 gestern", "de"), ("вчера, 18:15", "ru")],
+)
+def test_a_day_in_words_before_a_time_of_day_leaves_the_label_beside_it_alone(
+    when: str, language: str
+) -> None:
+    label = '<div><a href="/rubrik/">Rubrik</a> <time>$1</time></div>'
+    rows = [(str(number), when) for number in range(3)]
+    template = f'<article>{label}<h3><a href="/kran-$0">Kran $0 steht</a></h3></article>'
+    teasers = read(many(template, rows), language=language)
+    assert [one.published.day.isoformat() for one in teasers if one.published] == ["2026-01-06"] * 3
+    assert [one.section or one.kicker for one in teasers] == ["Rubrik"] * 3
+
+
 def test_a_time_of_publication_goes_before_one_of_a_change() -> None:
     teaser = read_one(
         block(

@@ -57,6 +57,14 @@ def test_what_is_a_snippet(markup: str, expected: str | None) -> None:
     assert read_one(HEADLINE + markup).snippet == expected
 
 
+def test_the_next_cell_of_a_table_row_is_no_part_of_the_snippet() -> None:
+    row = f"""<tr><td><a href="/kran-$0">Hafen bekommt Kran $0</a><br>{TEXT}</td>
+        <td>$1</td><td>06.01.2026</td></tr>"""
+    rows = [("1", "Wirtschaft"), ("2", "Kultur"), ("3", "Sport")]
+    page = "<table>" + many(row, rows) + "</table>"
+    assert [one.snippet for one in read(page, items="tr")] == [TEXT] * 3
+
+
 def test_a_cut_snippet_says_so() -> None:
     assert read_one(f"{HEADLINE}<p>{TEXT[:-12]}…</p>").snippet_cut
     assert read_one(f"{HEADLINE}<p>{TEXT[:-12]} [...]</p>").snippet_cut

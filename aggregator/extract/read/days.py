@@ -29,7 +29,7 @@ _MAX_PARTS = 4
 _MOMENT, _HINTED, _CONSTANT = 3.0, 2.0, 1.0
 """What speaks for a machine-readable time, a class of that name; against one text in all blocks."""
 _DIGIT = re.compile(r"\d")
-_CLOCK_ONLY = re.compile(r"\D{0,12}\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?\D{0,8}")
+_CLOCK_ONLY = re.compile(r"(\D{0,12})\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?(\D{0,8})")
 _PARTED = re.compile(r"[|·•,;/–—]|\s-\s")
 """Marks beside which a line of several fields says more than its date."""
 _CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
@@ -81,9 +81,14 @@ class _Search:
     def find(self, text: str) -> FoundDate | None:
         return find_date(text, language=self.page.language, at=self.at, timezone=self.page.timezone)
 
+    def is_clock(self, text: str) -> bool:
+        """Tell whether a text is a mere time of day; "heute, 14:05" names the day, too."""
+        clock = _CLOCK_ONLY.fullmatch(text)
+        return clock is not None and not any(self.read(words) for words in clock.groups())
+
     def take(self, date: PrintedDate, place: str, weight: float = 0.0) -> None:
         """Keep a date for the choice; a mere time of day waits."""
-        if _CLOCK_ONLY.fullmatch(date.printed):
+        if self.is_clock(date.printed):
             self.clocks.append((date, place))
         else:
             self.days.append((weight, date, place))
@@ -148,7 +153,7 @@ def _read_moments(search: _Search, title: Collection[Field]) -> None:
             continue
         search.found.used.update(f.start for f in inside)
         changed = bool(_CHANGED.search(moment.place.name))
-        if _CLOCK_ONLY.fullmatch(date.printed):
+        if search.is_clock(date.printed):
             search.take(date, moment.place.path)
         elif best is None or (best[0] and not changed):
             best = (changed, date, moment)
@@ -231,7 +236,7 @@ def _read_runs(search: _Search, taken: set[int]) -> None:
 def _read_run(search: _Search, run: Sequence[Field]) -> bool:
     for size in range(len(run), 1, -1):
         date = search.read(" ".join(part.text for part in run[:size]))
-        if date is not None and not _CLOCK_ONLY.fullmatch(date.printed):
+        if date is not None and not search.is_clock(date.printed):
             search.take(date, run[0].place.path)
             search.found.used.update(part.start for part in run[:size])
             return True
@@ -243,7 +248,7 @@ def _add_clock(search: _Search, day: PrintedDate) -> None:
     if day.source is not DateSource.TEXT or len({date.at for date, _ in search.clocks}) > 1:
         return
     for candidate in search.row.fields:
-        if not _CLOCK_ONLY.fullmatch(candidate.text):
+        if not search.is_clock(candidate.text):
             continue
         whole = search.read(f"{day.printed} {candidate.text}")
         if whole is not None and whole.day == day.day and whole.at is not None:

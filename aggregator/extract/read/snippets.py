@@ -27,6 +27,8 @@ _LEADING = re.compile(r"^[|·•–—-]\s+")
 _ENDS = '….!?»“"”。！？)]'
 _MAX_ASKING_WORDS = 4
 _IN_ARTICLES = frozenset((RegionKind.RELATED, RegionKind.IN_ARTICLE))
+_COLUMNS = frozenset(("td", "th"))
+"""What stands beside its likes as another field, not as the next paragraph."""
 _NO_SNIPPET = frozenset(("button", "time", "figcaption", "address"))
 
 
@@ -130,7 +132,9 @@ def _whole(best: Field, fit: list[Field]) -> list[Field]:
 
 
 def _goes_on(other: Field, best: Field) -> bool:
-    return other.line == best.line or _alike(other.place, best.place)
+    if other.line == best.line:
+        return True
+    return best.place.tag not in _COLUMNS and _alike(other.place, best.place)
 
 
 def _alike(one: Place, other: Place) -> bool:

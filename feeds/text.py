@@ -34,10 +34,17 @@ def plain(text: str | None) -> str:
         if _ENTITY.search(cleaned):
             cleaned = _UNPUBLISHABLE.sub("", html.unescape(cleaned))
         if _TAG.search(cleaned):
-            cleaned = html.unescape(nh3.clean(cleaned, tags=set()))
+            cleaned = html.unescape(_without_tags(cleaned))
         if cleaned == before:
             break
     return " ".join(cleaned.split())
+
+
+def _without_tags(text: str) -> str:
+    """Return text without tags; a "<script>" that nothing closes is a word, and its rest stays."""
+    ends = text.lower()
+    closed = {name for name in ("script", "style") if f"</{name}" in ends}
+    return nh3.clean(text, tags=set(), clean_content_tags=closed)
 
 
 def shortened(text: str, limit: int) -> str:

@@ -8,7 +8,7 @@ from calendar import timegm
 from datetime import UTC, datetime
 
 import feedparser
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -105,6 +105,7 @@ def test_any_feed_is_rendered_twice_alike_and_read_back(made: Feed) -> None:
 
 
 @given(FEEDS)
+@example(feed([], site="\ud800"))
 @settings(max_examples=30)
 def test_any_feed_has_a_page_without_anything_that_runs(made: Feed) -> None:
     page = site.feed_page(document_of(made, SETTINGS), made.info, SETTINGS).decode("utf-8")
@@ -153,6 +154,12 @@ def test_addresses_that_lead_nowhere_are_none() -> None:
     )
     assert address("HTTPS://münchen.example/%C3%A4") == "https://xn--mnchen-3ya.example/%C3%A4"
     assert address("http://[2001:db8::1]:80/") == "http://[2001:db8::1]:80/"
+
+
+def test_a_tag_that_nothing_closes_takes_no_text_with_it() -> None:
+    assert plain("Was <script> tut, und <b>warum</b>") == "Was tut, und warum"
+    assert plain("Was <style> tut") == "Was tut"
+    assert plain("Was <script>alert(1)</script> tut") == "Was tut"
 
 
 def test_text_is_cut_at_a_word() -> None:

@@ -64,7 +64,8 @@ def _around(info: FeedInfo) -> list[tuple[str, str]]:
 
 
 def _query(asked: Mapping[str, str | None]) -> str:
-    return urlencode({name: value for name, value in asked.items() if value})
+    given = {name: value for name, value in asked.items() if value}
+    return urlencode(given, errors="replace")
 
 
 def search_page(

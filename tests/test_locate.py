@@ -110,6 +110,23 @@ def test_an_empty_overlay_link_is_named_by_the_heading_beside_it() -> None:
     )
 
 
+def test_overlay_links_below_one_heading_are_named_by_what_their_cards_print() -> None:
+    stories = (
+        ("20260107/a1001", "政府、来年度予算案を閣議決定"),
+        ("20260107/a1002", "大雪で交通機関に乱れ"),
+        ("20260107/a1003", "株価が続伸"),
+        ("20260107/a1004", "新型ロケット打ち上げ成功"),
+    )
+    cards = "".join(
+        f'<div class="c"><a class="o" href="/politics/{path}" aria-label="{title}"></a>'
+        f'<img src="/{path}.jpg" alt=""><div><span>政治</span><p>{title}</p>'
+        "<p>北日本を中心に大雪となり、鉄道や空の便に影響が出ている。</p></div></div>"
+        for path, title in stories
+    )
+    regions, _ = located(page(f"<h1>最新ニュース</h1><div>{cards}</div>", lang="ja"))
+    assert slugs(regions) == ["a1001", "a1002", "a1003", "a1004"]
+
+
 def test_a_card_that_is_one_big_link_is_a_block() -> None:
     cards = "".join(
         f'<a class="x1a2" href="{path(s)}"><div class="q9"><img src="/i/{s}.jpg" alt="">'

@@ -12,6 +12,8 @@ from aggregator.extract.locate.links import LinkGroup, Named
 
 _BUTTON_COUNT = 3
 """A text that leads to so many places is no headline but a button ("more")."""
+_LINKS_OF_ALL = 3
+"""A card has its article's link and perhaps one to its comments; so many are a list."""
 _LEVELS = 4
 """How far above its link a card may hold the heading that names it."""
 _WIDEST_BLOCK = 2000
@@ -41,6 +43,9 @@ def name_groups(document: Document, groups: Sequence[LinkGroup]) -> None:
         for group in claimed:
             if group is rightful:
                 group.best.in_heading |= document.nodes[index].tag in HEADINGS
+            elif (other := names.text_in(group.subtree)) is not None:
+                group.text = document.text(other)
+                group.width = width(group.text)
             else:
                 _name_out_of_sight(group, names, buttons)
 
@@ -53,12 +58,17 @@ def _name_out_of_sight(group: LinkGroup, names: _Names, buttons: frozenset[str])
 
 
 def _rightful(claimed: Sequence[LinkGroup]) -> LinkGroup | None:
-    """Return the one link that a text beside several names: not their sharing elsewhere."""
+    """Return the one link that a text beside several names: not their sharing elsewhere.
+
+    What stands beside many links of one site is the heading of them all.
+    """
     hosts = Counter(group.host for group in claimed)
     if len(claimed) == 1:
         return claimed[0]
     host, count = hosts.most_common(1)[0]
-    return next(group for group in claimed if group.host == host) if count > 1 else None
+    if 1 < count < _LINKS_OF_ALL:
+        return next(group for group in claimed if group.host == host)
+    return None
 
 
 def _buttons(groups: Iterable[LinkGroup]) -> frozenset[str]:
@@ -83,7 +93,11 @@ class _Names:
                 seen = [node for node in found if node is not None and self.document.width(node)]
                 if seen:
                     return max(seen, key=self.document.width)
-        return self._heading_near(group.best.node) or self._text_in(group.subtree)
+        return (
+            self._printed(group)
+            or self._heading_near(group.best.node)
+            or self.text_in(group.subtree)
+        )
 
     def hidden(self, group: LinkGroup, buttons: frozenset[str]) -> str:
         for link in group.links:
@@ -91,6 +105,14 @@ class _Names:
             if said and said not in buttons:
                 return said
         return ""
+
+    def _printed(self, group: LinkGroup) -> Node | None:
+        """Return the text of a block that says what its link is called out of sight."""
+        said = self.hidden(group, frozenset())
+        if not said or self.document.width(group.subtree) > _WIDEST_BLOCK:
+            return None
+        texts = (node for node in self.document.within(group.subtree) if node.tag == TEXT)
+        return next((node for node in texts if clean(node.text) == said), None)
 
     def _by_id(self, name: str) -> Node | None:
         if self._ids is None:
@@ -122,7 +144,7 @@ class _Names:
                     self._free.append(index)
         return self._free
 
-    def _text_in(self, block: Node) -> Node | None:
+    def text_in(self, block: Node) -> Node | None:
         if not 0 < self.document.width(block) <= _WIDEST_BLOCK:
             return None
         nodes = self.document.within(block)

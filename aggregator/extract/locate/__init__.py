@@ -12,7 +12,11 @@ from aggregator.extract.locate.kinds import article_body, kind_of, lead_of, name
 from aggregator.extract.locate.links import LinkGroup, gather_links
 from aggregator.extract.locate.own import own_page
 from aggregator.extract.locate.place import Place
-from aggregator.extract.locate.reasons import reason_against_group, reason_against_place
+from aggregator.extract.locate.reasons import (
+    names_a_moment,
+    reason_against_group,
+    reason_against_place,
+)
 from aggregator.extract.locate.regions import find_runs
 from aggregator.extract.model import Block, LocatedRegion, Reason
 from aggregator.model import Region, RegionKind, Rejection
@@ -38,7 +42,7 @@ def locate(
     for group in groups:
         if own.is_passed_on_by(group):
             rejections.append(_rejected_group(group, Reason.SHARING))
-        elif group.score <= 0 or group.best.in_sentence:
+        elif group.score <= 0 or group.best.in_sentence or names_a_moment(group):
             rejections.append(_rejected_group(group, reason_against_group(figures, group)))
         else:
             announcing.append(group)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import LinkGroup
+from aggregator.extract.locate.links import LinkGroup, Named
 from aggregator.extract.locate.place import Place
 from aggregator.extract.model import Reason
 
 _RUNNING_TEXT = 25
 _LEAST_TEXT = 3
+_TIME_DEPTH = 3
+"""How far above its link an element for a time still means the link."""
+
+
+def names_a_moment(group: LinkGroup) -> bool:
+    """Tell whether all that is linked to an address are times: of a day's archive, of nothing."""
+    return group.named is Named.BY_LINK and all(
+        any(above.tag == "time" for above in islice(link.node.ancestors(), _TIME_DEPTH))
+        for link in group.links
+    )
 
 
 def reason_against_group(figures: Figures, group: LinkGroup) -> Reason:
@@ -20,7 +32,7 @@ def reason_against_group(figures: Figures, group: LinkGroup) -> Reason:
         return Reason.NAVIGATION
     if flags & (at.FOOTER | at.NAMED_FOOTER):
         return Reason.FOOTER
-    if not group.text:
+    if not group.text or names_a_moment(group):
         return Reason.NO_TITLE
     if group.best.in_sentence or _in_running_text(figures, group):
         return Reason.IN_TEXT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import multiprocessing
 import os
 import resource
@@ -217,6 +218,7 @@ def _limit_process(memory_limit_bytes: int) -> None:
     _lower(resource.RLIMIT_CORE, 0)
     # Private writable memory only: RLIMIT_AS would count what libraries merely map.
     _lower(resource.RLIMIT_DATA, memory_limit_bytes)
+    gc.freeze()  # what was imported is never garbage: pages cost an eighth less
 
 
 def _lower(limit: int, value: int) -> None:

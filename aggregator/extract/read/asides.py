@@ -19,7 +19,7 @@ _BY = re.compile(
 )
 _BY_GENRE = re.compile(
     r"eine?\s+(?:interview|kommentar|kolumne|analyse|gastbeitrag|essay|bericht|reportage|rezension"
-    r"|meinungsbeitrag|podcast|porträt|glosse|spiegel-gespräch|videobericht)\s.{0,40}\b(?:von|mit)\s\S"
+    r"|meinungsbeitrag|podcast|porträt|glosse|(?:\w+-)?gespräch|videobericht)\s.{0,40}\b(?:von|mit)\s\S"
     r"|aus .{2,20} (?:berichtet|berichten)\s",
     re.IGNORECASE,
 )

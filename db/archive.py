@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -72,14 +73,13 @@ class Archive:
         """Open the file; WRITE creates it or brings its schema up to date, READ refuses what is
         older or newer."""
         db = connect(path, mode)
-        try:
+        with ExitStack() as undone:
+            undone.callback(db.close)
             if mode is Mode.WRITE:
                 schema.prepare(db, path)
             else:
                 schema.require(db, path)
-        except BaseException:
-            db.close()
-            raise
+            undone.pop_all()
         return cls(db, path, mode)
 
     def __enter__(self) -> Self:

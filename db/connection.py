@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -37,14 +37,13 @@ def connect(path: Path, mode: Mode) -> Database:
             cached_statements=256,
         )
         database = Database(connection, execute_plugins=False)
-        try:
+        with ExitStack() as undone:
+            undone.callback(connection.close)
             if mode is Mode.WRITE:
                 _prepare(connection)
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
-        except BaseException:
-            connection.close()
-            raise
+            undone.pop_all()
     return database
 
 
@@ -81,10 +80,9 @@ def immediate(database: Database, path: Path) -> Iterator[None]:
         try:
             yield
             database.conn.execute("COMMIT")
-        except BaseException:
+        finally:
             if database.conn.in_transaction:
                 database.conn.execute("ROLLBACK")
-            raise
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
@@ -41,11 +42,10 @@ class Writer:
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
-        try:
+        with ExitStack() as undone:
+            undone.callback(self._thread.shutdown, wait=False)
             self._archive = await loop.run_in_executor(self._thread, Archive.open, self._path)
-        except BaseException:
-            self._thread.shutdown(wait=False)
-            raise
+            undone.pop_all()
         return self
 
     async def __aexit__(

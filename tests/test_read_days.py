@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks
+from aggregator.extract.read.days import FoundDay
+from aggregator.extract.read.doubts import drop_doubtful_clocks
 from aggregator.model import DateSource, Teaser
 from tests.made_blocks import AT, many, read, read_one
 
@@ -220,3 +221,23 @@ def test_dates_are_read_in_the_language_of_the_page(
         block(f"<span>{printed}</span>"), language=language, at="2026-01-07T12:00:00+00:00"
     )
     assert said(teaser) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (["01-07", "12-30", "12-30"], ["2026-01-07", "2025-12-30", "2025-12-30"]),
+        (["[01-07]", "[01-06]", "[01-06]"], ["2026-01-07", "2026-01-06", "2026-01-06"]),
+        (["01/05", "02/05", "03/05"], [None, None, None]),  # the counters of a gallery
+        (["11-12", "12-10", "12-11"], [None, None, None]),  # scores
+        (["01-07", "", ""], [None, None, None]),
+    ],
+)
+def test_two_bare_numbers_are_dates_in_a_list_from_new_to_old(
+    printed: list[str], expected: list[str | None]
+) -> None:
+    titles = ["杭州试点全域河长制", "武汉军运会火炬亮相", "全国消费活动启动"]
+    rows = list(zip(titles, ("t1", "t2", "t3"), printed, strict=True))
+    page = many('<article><a href="/a/$1">$0</a><span>$2</span></article>', rows)
+    teasers = read(page, language="zh")
+    assert [said(one) for one in teasers] == expected

@@ -12,6 +12,7 @@ from aggregator.extract.dates.zones import region_of
 _MONTH_FIRST_COUNTRIES = frozenset({"US", "PH", "PR", "GU", "AS", "VI", "MP", "FM", "PW", "MH"})
 _UNDECIDED_COUNTRIES = frozenset({"CA"})  # prints all three orders
 _YEAR_FIRST_LANGUAGES = frozenset({"ja", "zh", "ko", "hu", "lt", "mn", "eu"})
+_MONTH_DAY_MARKS = {"ja": "-/", "zh": "-/", "ko": "-/."}
 _UNDECIDED_LANGUAGES = frozenset({"en", "fil", "tl"})
 OLDEST_YEAR = 1900
 """Digitised archives begin about there; what names an older year is no date of publication."""
@@ -43,6 +44,11 @@ def orders(language: str | None, mark: str, year_digits: int) -> tuple[str, ...]
     if primary in _UNDECIDED_LANGUAGES or (not primary and mark != "."):
         return ("dmy", "mdy")
     return ("dmy",)
+
+
+def prints_month_day(language: str | None, mark: str) -> bool:
+    """Tell whether two padded numbers alone ("12-30") are a month and a day in a language."""
+    return mark in _MONTH_DAY_MARKS.get(_primary(language), "")
 
 
 def order_by_example(language: str | None, printed: Iterable[str]) -> str | None:

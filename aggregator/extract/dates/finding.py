@@ -169,16 +169,14 @@ def _address_day(match: re.Match[str]) -> date | None:
 def _machine_date(
     text: str, timezone: str | None, source: DateSource
 ) -> tuple[date, datetime | None] | None:
-    """Read ISO 8601 and, in declared times, its basic form and seconds of the epoch."""
+    """Read ISO 8601, also its basic form, and seconds of the epoch in declared times."""
     if _ISO_START.match(text) and len(text) <= _MAX_ISO:
         return _iso(text, timezone)
-    if source is DateSource.TEXT:
-        return None
     basic = _ISO_BASIC.fullmatch(text)
     if basic is not None:
         return _iso(f"{basic[1]}-{basic[2]}-{basic[3]}{basic[4] or ''}", timezone)
     epoch = _EPOCH.fullmatch(text)
-    if epoch is not None:
+    if epoch is not None and source is not DateSource.TEXT:
         return _on_page_clock(datetime.fromtimestamp(int(epoch[1]), UTC), timezone)
     return None
 

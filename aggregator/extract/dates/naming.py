@@ -15,6 +15,7 @@ from aggregator.extract.dates.calendar import (
     latest_weekday,
     numeric_days,
     orders,
+    prints_month_day,
 )
 from aggregator.extract.dates.clock import local, moment
 from aggregator.extract.dates.patterns import Shape
@@ -152,24 +153,29 @@ def _short_day(
     padded = len(first.text) == len(second.text) == 2
     if not (
         context.declared
+        or (padded and prints_month_day(context.language, match["s"]))
         or (closed and padded)
         or beside.weekday is not None
         or (beside.clock is not None and (closed or padded or match["s"] == "/"))
     ):
         return None
+    clocklike = match["s"] == "." and not closed  # "tirsdag 10.05" is a time of day
     days = []
     for order in orders(context.language, match["s"], 0):
         numbers = dict(zip(order, (int(first.text), int(second.text)), strict=False))
         day = latest(
             numbers["m"],
             numbers["d"],
-            weekday=beside.weekday,
+            weekday=None if clocklike else beside.weekday,
             at=context.at,
             timezone=context.timezone,
         )
         if day is not None and day not in days:
             days.append(day)
-    return decide(days, beside.weekday)
+    day = decide(days, beside.weekday)
+    if clocklike and day is not None and beside.weekday not in (None, day.weekday()):
+        return None
+    return day
 
 
 def _calendar_day(

@@ -39,6 +39,7 @@ class Pattern:
 
 # A number that is part of a longer one (a version, an address, a telephone number) is no date.
 _FREE = r"(?<![ny#])(?<![ny#][./:+,])(?<![A-Zacdf-lo-uxz])"
+_BEHIND_LABEL = _FREE.replace("f-l", "f-k").replace("o-u", "o-t")  # "更新于2026-01-07"
 _END = r"(?![ny#])(?![./][ny#])(?!-[ny#](?!:))"
 _UNIT = "[UVHTQDhi]"
 _COUNTED = rf"[nK]_?(?:x_)?{_UNIT}\.?"
@@ -47,28 +48,32 @@ _FULL = (
     Pattern(
         shape=Shape.FULL,
         expression=re.compile(
-            rf"{_FREE}(?P<y>y)_?(?P<s>[-./])_?(?P<m>n)_?(?P=s)_?(?P<d>n)\.?(?![ny#])"
+            rf"{_BEHIND_LABEL}(?P<y>y)_?(?P<s>[-./])_?(?P<m>n)_?(?P=s)_?(?P<d>n)\.?(?![ny#])"
         ),
     ),
     Pattern(
         shape=Shape.FULL,
-        expression=re.compile(r"(?<![ny#])(?P<y>[yn])_?Y_?(?P<m>n)_?m_?(?P<d>n)(?:_?D)?(?![ny#])"),
+        expression=re.compile(r"(?<![ny#])(?P<y>[yn])_?Y_?(?P<m>n)_?m_?(?P<d>n)(?:_?D|(?![ny#]))"),
     ),
     Pattern(
         shape=Shape.ERA,
-        expression=re.compile(r"(?P<e>E)_?(?P<ey>n)_?Y_?(?P<m>n)_?m_?(?P<d>n)_?D"),
+        expression=re.compile(r"(?P<e>E)_?(?P<ey>[n#])_?Y_?(?P<m>n)_?m_?(?P<d>n)_?D"),
     ),
     Pattern(
         shape=Shape.NUMERIC,
         expression=re.compile(
-            rf"{_FREE}(?P<a>n)_?(?P<s>[-./])_?(?P<b>n)_?(?P=s)_?(?P<c>[yn]){_END}"
+            rf"{_FREE}(?P<a>n)_?(?P<s>[-./])_?(?P<b>n)_?(?P=s)_?(?P<c>[yn]){_END}(?<!_n(?=:n))"
         ),
+    ),
+    Pattern(
+        shape=Shape.NUMERIC,
+        expression=re.compile(rf"{_FREE}(?P<a>n)(?P<s>/)(?P<b>n)_(?P<c>y){_END}"),
     ),
     Pattern(
         shape=Shape.NAMED,
         expression=re.compile(
             rf"{_FREE}(?P<d>n)[.°ª]?_?o?\.?(?:[_,./-]|f_?){{0,3}}"
-            rf"(?P<m>[MB])\.?(?:[_,./-]|f_){{0,4}}(?P<y>y)(?![n#])"
+            rf"(?P<m>[MB])[.']?(?:[_,./-]|f_){{0,4}}(?P<y>y)(?![n#])"
         ),
     ),
     Pattern(
@@ -189,7 +194,7 @@ CLOCKS_BEFORE = tuple(
 
 WEEKDAY_BEFORE = re.compile(r"(?P<w>[WB])(?:[_.,()]|f){0,5}\Z")
 WEEKDAY_AFTER = re.compile(r"[_.,(/-]{0,3}(?P<w>[WB])\)?")
-RANGE_BEFORE = re.compile(r"[ny]\.?(?:_?M)?_?-_?\Z")
+RANGE_BEFORE = re.compile(r"(?<!n:)[ny]\.?(?:_?M)?_?-_?\Z")
 RANGE_AFTER = re.compile(r"_?-_?(?:n[./]_?(?:n[./]|M)|n_M|M_?n)")
 INTRODUCTION = re.compile(r"(?:(?<![^\W_])[lufq][.:]{0,2}_?)+\Z")
 """Words that belong to the date behind them ("Veröffentlicht am")."""

@@ -33,6 +33,7 @@ _CLOCK_ONLY = re.compile(r"(\D{0,12})\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?(\D{0
 _PARTED = re.compile(r"[|·•,;/–—]|\s-\s")
 """Marks beside which a line of several fields says more than its date."""
 _CHANGED = re.compile("modif|updat|aktualis|chang", re.IGNORECASE)
+_MONTH_DAY = re.compile(r"\W?\d\d[-/.]\d\d\W?")
 _ANY_TIME = datetime(2020, 6, 15, 18, tzinfo=UTC)
 _EDGES = " \t|·•/–—-,;()"
 
@@ -49,6 +50,8 @@ class FoundDay:
     """What else such a field says, by its start."""
     clock: bool = False
     """Only a time of day is printed; the day is taken to be the capture's."""
+    bare: bool = False
+    """Only two numbers are printed ("12-30"), and nothing else says that they are a date."""
 
 
 @dataclass(slots=True, eq=False)
@@ -96,7 +99,9 @@ class _Search:
     def choose(self) -> None:
         """Take the date that most speaks for, the first of equal ones."""
         if self.days:
-            _, self.found.date, self.found.place = max(self.days, key=lambda one: one[0])
+            weight, date, self.found.place = max(self.days, key=lambda one: one[0])
+            self.found.date = date
+            self.found.bare = weight < _HINTED and bool(_MONTH_DAY.fullmatch(date.printed))
 
 
 def find_day(
@@ -122,23 +127,6 @@ def find_day(
     if found.date is not None and found.date.at is None:
         _add_clock(search, found.date)
     return found
-
-
-def drop_doubtful_clocks(days: Iterable[FoundDay]) -> None:
-    """Drop days that only a time of day stands for, once the order of a list denies them.
-
-    A list runs from new to old: where a time is later than the one above it, the day before has
-    begun, and from there on nobody can tell how many days back the list goes.
-    """
-    last: datetime | None = None
-    passed = False
-    for day in days:
-        if day.date is None or day.date.at is None or not day.clock:
-            continue
-        passed = passed or (last is not None and day.date.at > last)
-        last = day.date.at
-        if passed:
-            day.date, day.place = None, ""
 
 
 def _read_moments(search: _Search, title: Collection[Field]) -> None:

@@ -11,7 +11,8 @@ from aggregator.extract.model import Block, LocatedRegion, Reason
 from aggregator.extract.read.compare import Likes, Row, compare, constant_texts, slug_of
 from aggregator.extract.read.content import OWN, read_content
 from aggregator.extract.read.context import PageContext
-from aggregator.extract.read.days import FoundDay, drop_doubtful_clocks, find_day
+from aggregator.extract.read.days import FoundDay, find_day
+from aggregator.extract.read.doubts import drop_doubtful_clocks, drop_doubtful_numbers
 from aggregator.extract.read.fields import Field, gather_fields, join_pieces
 from aggregator.extract.read.inherited import Inherited, with_columns, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
@@ -45,6 +46,7 @@ def read_regions(
         by_region[row.region.name].append(number)
     for numbers in by_region.values():
         drop_doubtful_clocks(days[number] for number in numbers)
+    drop_doubtful_numbers([days[number] for number in numbers] for numbers in by_region.values())
     reader = _Reader(page, rows, likes)
     read = [
         reader.read(number, title, day)

@@ -37,7 +37,8 @@ ASIA = {
         am: 上午 早上 凌晨 清晨
         pm: 下午 晚上 傍晚 中午
         label: 发布 發布 发表 發表 时间 時間 发布时间 發布時間
-        update: 更新
+            发布于 發佈於 發布於 发表于 發表於 发布日期 發布日期 日期 發佈時間
+        update: 更新 更新于 更新於 更新时间 更新時間 最后更新 最後更新
     """,
     "ko": """
         weekdays: 월요일 | 화요일 화 | 수요일 수 | 목요일 목 | 금요일 금 | 토요일 토 | 일요일
@@ -74,5 +75,5 @@ MARKS = {
 }
 """Marks behind a number and their class: year, month, day, hour, minute."""
 
-ERAS = {"令和": 2018, "平成": 1988}
-"""Japanese era -> the year before its first."""
+ERAS = {"令和": 2018, "平成": 1988, "民國": 1911, "民国": 1911}
+"""Era of Japan or Taiwan -> the year before its first."""

@@ -152,6 +152,11 @@ def test_mirrored_addresses_count_as_those_they_mirror() -> None:
             None,
         ),
         (
+            '<body class="single single-post postid-7"><h1>Wechsel beim Funk</h1>',
+            "https://bote.example/wechsel-beim-funk",
+            None,
+        ),
+        (
             """<meta property="article:published_time" content="2026">
             <nav><a href="/orkan">Orkan</a></nav>""",
             "https://bote.example/orkan",
@@ -161,6 +166,35 @@ def test_mirrored_addresses_count_as_those_they_mirror() -> None:
 )
 def test_the_section_that_a_page_is_itself(html: str, url: str, page: str | None) -> None:
     assert sections(html, url=url).page == page
+
+
+TRAIL = """<script type="application/ld+json">{"@type": "WebPage", "breadcrumb": {"@type":
+    "BreadcrumbList", "itemListElement": [{"name": "Home"}, {"item": {"name": "%s"}}]}}</script>"""
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "page"),
+    [
+        ('<div><a href="/">首页</a> &gt; <a href="/china/">国内</a></div>', "/china/", "国内"),
+        ('<div>当前位置：<a href="/">首页</a>&gt;国内&gt;列表</div>', "/gn/", "国内"),
+        ('<ol class="breadcrumb"><li><a href="/">Start</a><li>Inland</ol>', "/in", "Inland"),
+        (TRAIL % "Inland", "/in", "Inland"),
+        (TRAIL % "Home", "/in", None),
+        (TRAIL % "Kanzler stellt neuen Haushalt im Parlament vor", "/in", None),
+        ('<div class="breadcrumb"><a href="/">Start</a> » Inland</div>', "/", None),
+        ('<p class="crumbs"><a href="/">Start</a> / <a href="/welt">Welt</a>', "/welt/x", None),
+        ('<p class="crumbs"><a href="/">Start</a> / <a href="/a">Welt</a>', "/a/2", "Welt"),
+        ('<title>国内_日报</title><p><a href="/">首页</a>&gt;国内</p>', "/gn/48216_2.html", "国内"),
+        ('<h1>Orkan</h1><title>Orkan - Bote</title><p><a href="/">Start</a> &gt; Inland</p>',
+         "/10017", None),
+        ('<meta property="og:type" content="article"><p><a href="/">Start</a> &gt; Inland</p>',
+         "/in", None),
+    ],
+)  # fmt: skip
+def test_the_trail_of_bread_crumbs_names_the_list_it_leads_to(
+    html: str, url: str, page: str | None
+) -> None:
+    assert sections(html, url=f"https://bote.example{url}").page == page
 
 
 def test_an_article_s_own_bread_crumb_names_no_section() -> None:

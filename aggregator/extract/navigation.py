@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 
 from aggregator.extract.addresses import joiner, link_key, parts_of
+from aggregator.extract.crumbs import trail_end
 from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
 from aggregator.extract.sections import (
     MAX_NAME,
@@ -15,6 +16,7 @@ from aggregator.extract.sections import (
     fold_name,
     fold_segment,
     is_section_page,
+    is_topic_page,
     path_of,
     site_of,
     spellings,
@@ -33,6 +35,11 @@ _LOOKED_AT = HEADINGS | _LANDMARKS | _MENUS | {"a"}
 _UNSEEN = re.compile(r"visually-?hidden|sr-only|screen-?reader", re.IGNORECASE)
 _MAX_HEADING_WORDS = 3
 _MAX_NAME_WORDS = 4
+_WIDEST_CRUMB = 16
+"""Width of the name of a list whose address does not look like one."""
+_TITLE_PARTS = re.compile(r"\s*[_|–—»›·-]\s*")
+_POST = re.compile(r"(?:^|\s)(?:single-post|postid-\d+)(?=$|\s)")
+"""What WordPress calls the body of a page that is one article."""
 _NAME_PARTS = re.compile(r"[,:、，]")
 _NO_NAMES = """
 home | homepage | start | startseite | accueil | inicio | portada | hem | forside | etusivu
@@ -40,6 +47,7 @@ home | homepage | start | startseite | accueil | inicio | portada | hem | forsid
 all | view all | see all | show all | more | read more | alle | alle anzeigen | mehr | ver todo
 ver más | todos | tout voir | voir plus | tutti | все | ещё
 更多 | 一覧 | もっと見る | 더보기 | المزيد | עוד
+正文 | 列表 | 详情 | 内容 | 記事 | article | artikel
 """
 _NO_SECTION = frozenset(fold_name(name) for name in re.split(r"[|\n]", _NO_NAMES.strip()))
 """What menus call the page that is none."""
@@ -77,7 +85,7 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         own = paths.pop(path_of(link_key(url or document.canonical or "") or ""), None)
         names.pop(fold_name(own or ""), None)
         return SiteSections(names=names, paths=paths, host=host)
-    page = _own_section(document, url, paths)
+    page = _own_section(document, url, paths, names)
     return SiteSections(names=names, paths=paths, page=page, host=host)
 
 
@@ -168,20 +176,45 @@ def _names_menu(names: str) -> bool:
 def _is_article(document: Document) -> bool:
     """Tell whether a page says of itself that it is one article."""
     metas = document.metas
-    return metas.get("og:type", "").lower() == "article" or "article:published_time" in metas
+    if metas.get("og:type", "").lower() == "article" or "article:published_time" in metas:
+        return True
+    bodies = document.places.get("body")
+    return bool(bodies) and bool(_POST.search(document.nodes[bodies[0]].attribute("class")))
 
 
-def _own_section(document: Document, url: str | None, paths: Mapping[str, str]) -> str | None:
+def _own_section(
+    document: Document, url: str | None, paths: Mapping[str, str], names: Mapping[str, str]
+) -> str | None:
     address = link_key(url or document.canonical or "")
-    if address is None or not is_section_page(address):
+    parts = parts_of(address or "")
+    if address is None or parts is None or is_topic_page(address):
         return None
-    known = paths.get(path_of(address))
+    listed = is_section_page(address)
+    known = paths.get(path_of(address)) if listed else None
     if known is not None:
         return known
     headings = document.places.get("h1")
-    name = document.text(document.nodes[headings[0]]) if headings else ""
-    if not name or width(name) > MAX_NAME or len(name.split()) > _MAX_HEADING_WORDS:
+    heading = document.text(document.nodes[headings[0]]) if headings else ""
+    if listed and _is_name(heading):
+        segments = {fold_segment(s) for s in parts.path.split("/") if s}
+        if spellings(heading) & segments:
+            return heading
+    if "/" not in path_of(address):
+        return None  # the front page
+    crumb = trail_end(document, address)
+    if crumb is None or not _is_name(crumb) or not _may_name_section(crumb, fold_name(crumb)):
         return None
-    parts = parts_of(address)
-    segments = {fold_segment(s) for s in parts.path.split("/") if s} if parts else set()
-    return name if spellings(name) & segments else None
+    if not listed and not _calls_page(crumb, document.title or "", heading):
+        return None
+    return names.get(fold_name(crumb), crumb)
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and width(text) <= MAX_NAME and len(text.split()) <= _MAX_HEADING_WORDS
+
+
+def _calls_page(crumb: str, title: str, heading: str) -> bool:
+    """Tell whether a page of an odd address is a list called so: no other headline, short name."""
+    called = [fold_name(part) for part in _TITLE_PARTS.split(title)]
+    others = heading and fold_name(heading) != fold_name(crumb)
+    return width(crumb) <= _WIDEST_CRUMB and not others and fold_name(crumb) in called

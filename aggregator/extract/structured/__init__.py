@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
@@ -18,7 +18,7 @@ from aggregator.extract.structured.microdata import microdata
 from aggregator.extract.structured.records import is_page
 from aggregator.extract.structured.scripts import embedded_state, linked_data
 
-__all__ = ["Announced", "Facts", "read_announced", "read_facts"]
+__all__ = ["Announced", "Facts", "linked_values", "read_announced", "read_facts"]
 
 
 def read_facts(document: Document, base: str, keys: Collection[str]) -> Mapping[str, Facts]:
@@ -44,6 +44,11 @@ def read_announced(document: Document, base: str) -> tuple[Announced, ...]:
     return (*lists, *_groups(document, base, None))
 
 
+def linked_values(document: Document) -> Iterator[object]:
+    """Yield what the page's JSON-LD holds, one value after the other."""
+    return (one.value for one in linked_data(document.scripts))
+
+
 def _groups(document: Document, base: str, keys: Collection[str] | None) -> tuple[Announced, ...]:
     carried = list(embedded_state(document.scripts))
     links = _links_by_ending(document, base) if carried else {}
@@ -51,9 +56,8 @@ def _groups(document: Document, base: str, keys: Collection[str] | None) -> tupl
 
 
 def _linked(document: Document, base: str) -> tuple[Facts, ...]:
-    values = (one.value for one in linked_data(document.scripts))
     return (
-        *linked_articles(values, base, "json-ld"),
+        *linked_articles(linked_values(document), base, "json-ld"),
         *linked_articles(microdata(document, base), base, "microdata"),
     )
 

@@ -277,12 +277,12 @@ def test_regions_have_the_headings_printed_above_them_and_unique_names() -> None
     ]
 
 
-def test_a_numbered_list_is_most_read_and_an_aside_a_sidebar() -> None:
+def test_a_list_called_a_ranking_is_most_read_and_an_aside_a_sidebar() -> None:
     ranked = "".join(f'<li><a href="{path(s)}">{t}</a></li>' for s, t in STORIES[:3])
     aside = "".join(f'<div class="b"><a href="{path(s)}">{t}</a></div>' for s, t in STORIES[3:])
     html = page(
         f"<article><h1>Council votes</h1>{BODY}</article>"
-        f"<section><h2>Top</h2><ol>{ranked}</ol></section>"
+        f"<section><h2>Top</h2><ol class='most-read'>{ranked}</ol></section>"
         f"<aside><h2>Also today</h2>{aside}</aside>"
     )
     regions, _ = located(html, ARTICLE)

@@ -81,7 +81,7 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
             names[folded] = name
         if path not in paths or _is_spelled(name, path) > _is_spelled(paths[path], path):
             paths[path] = name
-    if _is_article(document):
+    if says_article(document):
         own = paths.pop(path_of(link_key(url or document.canonical or "") or ""), None)
         names.pop(fold_name(own or ""), None)
         return SiteSections(names=names, paths=paths, host=host)
@@ -173,13 +173,13 @@ def _names_menu(names: str) -> bool:
     return bool(_NAVIGATING.search(names))
 
 
-def _is_article(document: Document) -> bool:
+def says_article(document: Document) -> bool:
     """Tell whether a page says of itself that it is one article."""
     metas = document.metas
     if metas.get("og:type", "").lower() == "article" or "article:published_time" in metas:
         return True
-    bodies = document.places.get("body")
-    return bool(bodies) and bool(_POST.search(document.nodes[bodies[0]].attribute("class")))
+    bodies = document.places.get("body", [])
+    return any(_POST.search(document.nodes[index].attribute("class")) for index in bodies[:1])
 
 
 def _own_section(

@@ -8,9 +8,10 @@ from aggregator.extract.document import Document
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.judge import judge_groups
-from aggregator.extract.locate.kinds import article_body, kind_of, lead_of, name_of
+from aggregator.extract.locate.kinds import Around, article_body, kind_of, lead_of, name_of
+from aggregator.extract.locate.labels import tidy_label
 from aggregator.extract.locate.links import LinkGroup, gather_links
-from aggregator.extract.locate.own import own_page
+from aggregator.extract.locate.own import OwnPage, own_page
 from aggregator.extract.locate.place import Place
 from aggregator.extract.locate.reasons import (
     names_a_moment,
@@ -19,6 +20,7 @@ from aggregator.extract.locate.reasons import (
 )
 from aggregator.extract.locate.regions import find_runs
 from aggregator.extract.model import Block, LocatedRegion, Reason
+from aggregator.extract.navigation import says_article
 from aggregator.model import Region, RegionKind, Rejection
 
 __all__ = ["locate"]
@@ -58,19 +60,22 @@ def locate(
             rejections.append(_rejected_place(document, place, reason))
         else:
             places.append(place)
-    return _regions(figures, places, is_date), tuple(rejections)
+    return _regions(figures, places, own, is_date), tuple(rejections)
 
 
 def _regions(
-    figures: Figures, places: list[Place], is_date: Callable[[str], bool]
+    figures: Figures, places: list[Place], own: OwnPage, is_date: Callable[[str], bool]
 ) -> tuple[LocatedRegion, ...]:
     runs = find_runs(figures, places, is_date)
-    body = article_body(figures.document, runs)
+    body = article_body(figures.document, runs) if not own.front else None
+    article = body is not None or (bool(own.host) and says_article(figures.document))
+    page = Around(article=article, body=body)
     taken: set[str] = set()
     regions = []
-    lead = lead_of(figures, runs, body)
+    lead = None if page.article else lead_of(figures, runs)
     for run in runs:
-        kind = kind_of(figures, run, body)
+        run.label = tidy_label(run.label, own.titles)
+        kind = kind_of(figures, run, page)
         if run is lead and kind is RegionKind.LIST:
             kind = RegionKind.LEAD
         name = name_of(run.label, kind, taken)

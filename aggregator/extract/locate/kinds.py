@@ -5,16 +5,23 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from aggregator.extract.document import Document, Node
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.labels import kind_named
 from aggregator.extract.locate.regions import Run
 from aggregator.model import RegionKind
 
 _ARTICLE_TEXT = 1500
 """Width of paragraphs outside of blocks that make a page an article."""
 _SIDE = re.compile(r"(?:^|[\s_-])(?:side-?bar|aside|rail|right-?col\w*)(?=$|[\s_-])", re.IGNORECASE)
+_RANKED = re.compile(
+    r"(?:^|[\s_-])(?:most|mo?st-?\w+|popular\w*|trending|rank(?:ing|ed|s)?|top-?\d+|hot|beliebt\w*"
+    r"|meist\w+|plus-?lus|mas-?le\w+|charts?)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
 _SENTENCE = 80
 _LARGEST_LEAD = 3
 _BODY_SHARE = 0.6
@@ -46,8 +53,19 @@ def article_body(document: Document, runs: Sequence[Run]) -> Node | None:
     return None
 
 
-def kind_of(figures: Figures, run: Run, body: Node | None) -> RegionKind:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What of a page decides what its regions are for."""
+
+    article: bool
+    """The page is one article."""
+    body: Node | None
+    """The subtree of its running text, if it prints any."""
+
+
+def kind_of(figures: Figures, run: Run, page: Around) -> RegionKind:
     """Tell what a region is for."""
+    body = page.body
     flags = figures.flags[run.node.index]
     if flags & at.NAV:
         return RegionKind.NAVIGATION
@@ -55,7 +73,8 @@ def kind_of(figures: Figures, run: Run, body: Node | None) -> RegionKind:
         return RegionKind.FOOTER
     if _is_promotion(figures, run):
         return RegionKind.PROMOTION
-    if _is_ranking(figures, run):
+    named = kind_named(run.label)
+    if named is RegionKind.MOST_READ or (named is None and _is_ranking(figures, run)):
         return RegionKind.MOST_READ
     if (
         body is not None
@@ -63,17 +82,15 @@ def kind_of(figures: Figures, run: Run, body: Node | None) -> RegionKind:
         and _between_paragraphs(figures.document, run.node, body)
     ):
         return RegionKind.IN_ARTICLE
+    if named is not None and page.article:
+        return named
     if flags & at.ASIDE or _stands_aside(run.node):
         return RegionKind.SIDEBAR
-    if body is not None:
-        return RegionKind.RELATED
-    return RegionKind.LIST
+    return RegionKind.RELATED if page.article else RegionKind.LIST
 
 
-def lead_of(figures: Figures, runs: Sequence[Run], body: Node | None) -> Run | None:
+def lead_of(figures: Figures, runs: Sequence[Run]) -> Run | None:
     """Return the region that opens a list page: the first with a picture, if it is a small one."""
-    if body is not None:
-        return None
     for run in runs:
         if any(figures.holds(figures.pictures, place.nodes[0]) for place in run.places):
             return (
@@ -92,13 +109,13 @@ def _is_promotion(figures: Figures, run: Run) -> bool:
 
 
 def _is_ranking(figures: Figures, run: Run) -> bool:
-    """Tell whether the blocks are numbered from one: by a list that counts, or in print."""
+    """Tell whether the blocks are numbered from one: by a list called so, or in print."""
     if len(run.places) < 3:
         return False
     parents = {place.nodes[0].parent for place in run.places}
     if len(parents) == 1 and next(iter(parents)) is not None:
         parent = next(iter(parents))
-        if parent is not None and parent.tag == "ol":
+        if parent is not None and parent.tag == "ol" and _is_called_ranking(parent):
             return True
     printed = [
         re.match(r"\D{0,2}(\d{1,2})\b", figures.document.text(place.nodes[0]))
@@ -108,6 +125,12 @@ def _is_ranking(figures: Figures, run: Run) -> bool:
         match is not None and int(match[1]) == number
         for number, match in enumerate(printed, start=1)
     )
+
+
+def _is_called_ranking(node: Node) -> bool:
+    """Tell whether a list or what holds it is named one: not every numbered list is a ranking."""
+    steps = [node, *(above for _, above in zip(range(4), node.ancestors(), strict=False))]
+    return any(_RANKED.search(f"{n.attribute('class')} {n.attribute('id')}") for n in steps)
 
 
 def _between_paragraphs(document: Document, node: Node, body: Node) -> bool:

@@ -26,6 +26,8 @@ class OwnPage:
     """Paths whose variants by query (print, comments, next part) are the page too."""
     ids: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
+    front: bool = False
+    """It is the front page of a host."""
 
     def is_passed_on_by(self, group: LinkGroup) -> bool:
         """Tell whether a link carries the page's own address elsewhere: share, print, translate."""
@@ -54,7 +56,8 @@ def own_page(document: Document, url: str | None) -> OwnPage:
     keys = own_keys(document, url)
     parts = [urlsplit(key) for key in sorted(keys)]
     if not parts or all(is_list_path(one.path) for one in parts):
-        return OwnPage(keys=frozenset(keys))
+        front = any(one.path in ("", "/") and not one.query for one in parts)
+        return OwnPage(keys=frozenset(keys), front=front)
     said = [document.metas.get("og:title"), document.title]
     said += [document.text(node) for node in document.nodes if node.tag == "h1"]
     return OwnPage(

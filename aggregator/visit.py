@@ -45,8 +45,6 @@ class Known:
     page: PageState
     rows: tuple[VisitRow, ...] = ()
     """The newest visits, newest first; `ROWS_OF_HISTORY` are enough."""
-    read_anew: bool = False
-    """The page is to be read even if it is as it was: what we know of its source changed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +111,7 @@ async def visit(
         row = _failed(source, error, page, extraction, at=clock())
         if isinstance(error, FetchError) and error.retry_after is not None:
             retry_after = timedelta(seconds=error.retry_after)
-    row = _timed(row, began, clock())
+    row = _timed(row, began, clock(), fresh_for=fresh_for, retry_after=retry_after)
     recorded = await record(row, seen)
     return Visited(
         visit=row,
@@ -163,8 +161,9 @@ def remarks_of(extraction: Extraction) -> str | None:
 def _request(source: SourceConfig, known: Known) -> PageRequest:
     state = known.page
     last_look = next((row for row in known.rows if row.outcome in _LOOKS), None)
-    # what was amiss may have been mended in the recipe: the page is read again though unchanged
-    whole = known.read_anew or (last_look is not None and last_look.error is not None)
+    amiss = last_look is not None and last_look.error is not None
+    # by other hints the page may say other things: it is read again though unchanged
+    whole = amiss or state.read_with != _digest_of_hints(source)
     return PageRequest(
         url=source.url,
         etag=None if whole else state.etag,
@@ -176,6 +175,10 @@ def _request(source: SourceConfig, known: Known) -> PageRequest:
         ignore_robots=source.ignore_robots,
         browser=source.browser,
     )
+
+
+def _digest_of_hints(source: SourceConfig) -> str:
+    return hashlib.blake2b(repr(hints(source)).encode(), digest_size=8).hexdigest()
 
 
 def _sighting(teaser: Teaser, *, kind: str, label: str | None) -> Sighting:
@@ -231,6 +234,7 @@ def _read(source: SourceConfig, page: Page, extraction: Extraction, *, whole: bo
         last_modified=page.last_modified if complete else None,
         rejected=_rejected(extraction),
         error=remarks_of(extraction),
+        read_with=_digest_of_hints(source),
         body=page.body if source.keep_pages else None,
         content_type=page.content_type,
     )
@@ -263,9 +267,21 @@ def _captured(page: Page) -> datetime:
     return page.captured_at
 
 
-def _timed(row: Visit, began: datetime, ended: datetime) -> Visit:
-    """Return the row with what the visit took; a clock set back makes it no less than nothing."""
-    return replace(row, seconds=max(0.0, (ended - began).total_seconds()))
+def _timed(
+    row: Visit,
+    began: datetime,
+    ended: datetime,
+    *,
+    fresh_for: timedelta | None,
+    retry_after: timedelta | None,
+) -> Visit:
+    """Return the row with what the visit took, and what the server said of the next one."""
+    return replace(
+        row,
+        seconds=max(0.0, (ended - began).total_seconds()),  # the clock may have been set back
+        fresh_until=ended + fresh_for if fresh_for is not None else None,
+        retry_at=ended + retry_after if retry_after is not None else None,
+    )
 
 
 def _rejected(extraction: Extraction) -> dict[str, int]:

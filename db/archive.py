@@ -102,8 +102,7 @@ class Archive:
             pass
 
     def register(self, sources: Sequence[Source]) -> None:
-        """Make sources known, or bring what is known of them up to date; others stay as they
-        are."""
+        """Make sources known, or bring them up to date; others stay as they are."""
         with immediate(self._db, self.path):
             register.register(self._db, sources)
 
@@ -151,6 +150,11 @@ class Archive:
         if state is None:
             raise ArchiveError(f"no source is called {source!r}: register it first")
         return state
+
+    def resting(self, *, now: datetime) -> Mapping[str, datetime]:
+        """Return the pages whose servers want to be left alone after `now`, with until when."""
+        with translated(self.path):
+            return reading.resting(self._db, seconds(now))
 
     def source_states(self) -> tuple[SourceState, ...]:
         with translated(self.path):

@@ -210,3 +210,15 @@ CREATE TABLE filled (
     PRIMARY KEY (link_id, field)
 ) STRICT, WITHOUT ROWID
 """
+
+MANNERS_TABLES = """
+ALTER TABLE sources ADD COLUMN fresh_until INTEGER;
+
+ALTER TABLE sources ADD COLUMN retry_at INTEGER;
+
+ALTER TABLE sources ADD COLUMN read_with TEXT;
+
+ALTER TABLE sources ADD COLUMN domain TEXT;
+
+CREATE INDEX sources_by_domain ON sources (domain, name)
+"""

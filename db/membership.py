@@ -140,7 +140,8 @@ def _join_section(visit: _Visit, section: str, members: Iterable[Member], *, sur
             "UPDATE feed_entries SET entered_at = ?, live = ? WHERE feed_id = ?",
             [visit.entered_at, int(visit.live), feed],
         )
-        _number(visit, feed)
+        everyone = db.execute("SELECT ledger_id FROM feed_entries WHERE feed_id = ?", [feed])
+        _number(visit, feed, [id for (id,) in everyone])
         visit.changed.add(feed)
         ledger_ids = waiting
     joined = feed_id(
@@ -205,18 +206,21 @@ def _let_in(visit: _Visit, feed: int, ledger_ids: Iterable[int]) -> None:
     )
     visit.changed.add(feed)
     if visit.db.execute("SELECT open FROM feeds WHERE id = ?", [feed]).fetchone()[0]:
-        _number(visit, feed)
+        _number(visit, feed, missing)
 
 
-def _number(visit: _Visit, feed: int) -> None:
-    """Give the new members of an open feed their numbers, the first to be shown the highest."""
+def _number(visit: _Visit, feed: int, ledger_ids: Sequence[int]) -> None:
+    """Give these new members of an open feed their numbers, the first to be shown the highest.
+
+    The members are asked for one by one: the feed of all articles has millions.
+    """
     size = int(visit.db.execute("SELECT size FROM feeds WHERE id = ?", [feed]).fetchone()[0])
     rows = visit.db.execute(
         "SELECT m.ledger_id FROM feed_entries m JOIN ledger g ON g.id = m.ledger_id"
         " JOIN sources o ON o.id = g.source_id WHERE m.feed_id = ? AND m.number IS NULL"
-        " AND m.entered_at = ? ORDER BY m.entered_at, m.batch_order, o.name DESC, g.position DESC,"
-        " g.public_id DESC",
-        [feed, visit.entered_at],
+        " AND m.ledger_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY m.batch_order, o.name DESC, g.position DESC, g.public_id DESC",
+        [feed, json.dumps(ledger_ids)],
     ).fetchall()
     visit.db.conn.executemany(
         "UPDATE feed_entries SET number = ? WHERE feed_id = ? AND ledger_id = ?",

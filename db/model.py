@@ -110,6 +110,12 @@ class Visit:
     """The page itself, only when it is to be kept."""
     content_type: str | None = None
     """Kept beside the body, so that it can be read again."""
+    fresh_until: datetime | None = None
+    """Aware UTC: up to when the page holds, as the server said."""
+    retry_at: datetime | None = None
+    """Aware UTC: when the server, or its host's rest, allows the next visit."""
+    read_with: str | None = None
+    """Digest of the hints by which the page was read."""
     recorded: datetime | None = None
     """Aware UTC: when it is put into the archive; one value for all captures of one import. None
     means `at`."""
@@ -157,6 +163,12 @@ class PageState:
     last_success: datetime | None
     failures: int
     """Failed visits in a row."""
+    fresh_until: datetime | None = None
+    """Up to when the page holds, as the server said at the last visit."""
+    retry_at: datetime | None = None
+    """When the server allowed the next visit, if it said so at the last one."""
+    read_with: str | None = None
+    """Digest of the hints by which the page was last read."""
 
 
 class FeedKind(StrEnum):

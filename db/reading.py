@@ -148,7 +148,8 @@ def entry_of(values: tuple[object, ...]) -> FeedEntry:
 _SOURCES = """
 SELECT o.name, o.url, s.name AS site, o.title, o.language, o.timezone, o.archived, o.etag,
     o.last_modified,
-    o.body_hash, o.last_visit, o.last_success, o.failures, o.id,
+    o.body_hash, o.last_visit, o.last_success, o.failures, o.id, o.fresh_until, o.retry_at,
+    o.read_with,
     (SELECT v.outcome FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS outcome,
     (SELECT v.error FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS error
 FROM sources o JOIN sites s ON s.id = o.site_id
@@ -169,7 +170,16 @@ def _page_state(row: Mapping[str, object]) -> PageState:
         last_visit=_moment(row["last_visit"]),
         last_success=_moment(row["last_success"]),
         failures=int(str(row["failures"])),
+        fresh_until=_moment(row["fresh_until"]),
+        retry_at=_moment(row["retry_at"]),
+        read_with=_text(row["read_with"]),
     )
+
+
+def resting(db: Database, now: int) -> dict[str, datetime]:
+    """Return the pages that servers want to be left alone for a while, with until when."""
+    rows = db.execute("SELECT url, retry_at FROM sources WHERE retry_at > ?", [now])
+    return {str(url): moment(at) for url, at in rows}
 
 
 def _moment(value: object) -> datetime | None:

@@ -13,9 +13,12 @@ from db.incidents import feed_of_trouble
 from db.model import FeedKind, Source
 from db.moving import rename_site, rename_source
 from db.sites import site_id_of
+from db.urls import site_of
 
 _SHOWN = ("url", "title", "language")
 """Columns that feeds show."""
+_OF_ANOTHER_PAGE = dict.fromkeys(("etag", "last_modified", "fresh_until", "retry_at"))
+"""What a server said of the page that a source was before."""
 
 
 def register(db: Database, sources: Sequence[Source]) -> None:
@@ -68,18 +71,21 @@ def _rename_sites(db: Database, sources: Sequence[Source]) -> None:
 def _write(db: Database, source: Source) -> None:
     row = {
         "url": source.url,
+        "domain": site_of(source.url),
         "site_id": site_id_of(db, source.site),
         "title": source.title,
         "language": source.language,
         "timezone": source.timezone,
         "archived": int(source.archived),
     }
-    known = db.execute("SELECT id, title FROM sources WHERE name = ?", [source.name]).fetchone()
+    known = db.execute(
+        "SELECT id, title, url FROM sources WHERE name = ?", [source.name]
+    ).fetchone()
     if known is None:
         db.table("sources").insert({"name": source.name, **row})
         return
-    id, title = known
-    db.table("sources").update(id, row)
+    id, title, url = known
+    db.table("sources").update(id, row if url == source.url else {**row, **_OF_ANOTHER_PAGE})
     _retitle(db, id, title or source.name, source.title or source.name)
 
 

@@ -9,8 +9,9 @@ from sqlite_utils import Database, Migrations
 from db.backup import copy_to
 from db.connection import immediate, translated
 from db.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
-from db.fact_tables import FACT_TABLES
+from db.fact_tables import FACT_TABLES, MANNERS_TABLES
 from db.ledger_tables import CHANGES_TABLES, LEDGER_TABLES, SEARCH_TABLES
+from db.urls import site_of
 from db.views import VIEWS
 
 APPLICATION_ID = 0x4C697466  # "Litf"
@@ -27,6 +28,15 @@ def m0001_archive(db: Database) -> None:
 def m0002_changes_incidents_redirects(db: Database) -> None:
     """Add the feed of changed headlines, fixed ids of incidents, configured redirects."""
     _execute(db, CHANGES_TABLES)
+
+
+@migrations()
+def m0003_what_servers_asked_for(db: Database) -> None:
+    """Add what outlives a restart: how long a page holds, when we may come again, by which hints it
+    was read; and the domain of a source, by which the site of an address is found."""
+    _execute(db, MANNERS_TABLES)
+    domains = [(site_of(url), id) for id, url in db.execute("SELECT id, url FROM sources")]
+    db.conn.executemany("UPDATE sources SET domain = ? WHERE id = ?", domains)
 
 
 def _execute(db: Database, *scripts: str) -> None:

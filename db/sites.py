@@ -13,16 +13,21 @@ from db.urls import site_of
 def sites_of(db: Database, urls: Iterable[str], otherwise: int) -> dict[str, int]:
     """Return the site of each address: that of the sources on its domain, else the domain
     itself."""
-    named: dict[str, int] = {}
-    for url, site_id in db.execute("SELECT url, site_id FROM sources ORDER BY name DESC"):
-        named[site_of(url)] = site_id
+    named: dict[str, int] = {"": otherwise}
     found: dict[str, int] = {}
     for url in urls:
         domain = site_of(url)
         if domain not in named:
-            named[domain] = site_id_of(db, domain) if domain else otherwise
+            named[domain] = _site_on(db, domain)
         found[url] = named[domain]
     return found
+
+
+def _site_on(db: Database, domain: str) -> int:
+    row = db.execute(
+        "SELECT site_id FROM sources WHERE domain = ? ORDER BY name LIMIT 1", [domain]
+    ).fetchone()
+    return int(row[0]) if row else site_id_of(db, domain)
 
 
 def site_id_of(db: Database, name: str) -> int:

@@ -139,7 +139,10 @@ UPDATE sources SET last_visit = max(coalesce(last_visit, :at), :at),
     body_hash = CASE WHEN :news THEN :hash ELSE body_hash END,
     etag = CASE WHEN :news THEN coalesce(:etag, CASE WHEN :same THEN etag END) ELSE etag END,
     last_modified = CASE WHEN :news THEN coalesce(:modified, CASE WHEN :same THEN last_modified END)
-        ELSE last_modified END
+        ELSE last_modified END,
+    read_with = CASE WHEN :news AND NOT :same THEN :read_with ELSE read_with END,
+    fresh_until = CASE WHEN :newest THEN :fresh_until ELSE fresh_until END,
+    retry_at = CASE WHEN :newest THEN :retry_at ELSE retry_at END
 WHERE id = :id
 """
 
@@ -160,6 +163,10 @@ def _write_state(
             "hash": digest,
             "etag": cleaned(visit.etag),
             "modified": cleaned(visit.last_modified),
+            "read_with": visit.read_with,
+            "newest": visit.origin is Origin.LIVE and at >= (source.last_visit or at),
+            "fresh_until": seconds(visit.fresh_until) if visit.fresh_until else None,
+            "retry_at": seconds(visit.retry_at) if visit.retry_at else None,
         },
     )
 

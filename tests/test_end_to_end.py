@@ -19,6 +19,7 @@ from aiohttp import web
 from aggregator import demo
 from aggregator.demo import newspaper
 from db import Archive, Mode
+from tests.conftest import Litfass
 from tests.running import Running, in_background, within
 
 MANNERS = '[fetch]\nallow_private = [{hosts}]\ndelay = "0s"\n'
@@ -196,3 +197,44 @@ def test_pages_of_real_sites_become_feeds_that_a_reader_understands(
                 assert not feed.bozo, (name, suffix, feed.get("bozo_exception"))
                 assert {(entry.id, entry.title) for entry in feed.entries} == expected
         assert service.stop() == 0
+
+
+def test_a_host_that_asked_for_a_day_is_not_asked_again_by_a_service_that_starts_anew(
+    service: Running, litfass: Litfass
+) -> None:
+    asked: list[str] = []
+
+    async def busy(request: web.Request) -> web.Response:
+        asked.append(request.path)
+        if request.path == "/robots.txt":
+            return web.Response(status=404)
+        return web.Response(status=429, headers={"Retry-After": "86400"})
+
+    @asynccontextmanager
+    async def serving() -> AsyncIterator[str]:
+        app = web.Application()
+        app.router.add_get("/{path:.*}", busy)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await runner.cleanup()
+
+    with in_background(serving) as base:
+        service.write(watching({"a": f"{base}/a"}))
+        assert service.started(), service.log
+        assert within(20, lambda: service.visits("a")), service.log
+        assert service.stop() == 0
+        first = list(asked)
+        assert first == ["/robots.txt", "/a"]
+        # another page of the same host, after a restart, and a round by hand
+        service.write(watching({"a": f"{base}/a", "b": f"{base}/b"}))
+        assert service.started(), service.log
+        assert within(20, lambda: service.visits("b")), service.log
+        status = litfass("status", "--data", service.data, "--json").out.splitlines()
+        reasons = [json.loads(line)["reason"] for line in status]
+        assert [reason.rpartition(" for ")[0] for reason in reasons] == ["asked to stay away"] * 2
+        assert service.stop() == 0
+        round_by_hand = litfass("visit", "--data", service.data)
+        assert (round_by_hand.code, round_by_hand.out.count("it asked for that")) == (1, 2)
+    assert asked == first

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -166,6 +166,34 @@ async def test_a_host_that_keeps_failing_is_asked_five_times_and_others_go_on() 
     assert all(isinstance(one, Page) for one in found[12:])
     assert site.targets().count("/") == 5
     assert site.targets().count("/ok") == 12
+
+
+@pytest.mark.parametrize("status", ["401 No", "403 No", "451 No"])
+async def test_a_host_that_refuses_every_page_is_left_alone(status: str) -> None:
+    refusing = {f"/{number}": answer(status=status) for number in range(8)}
+    async with serving(refusing) as site, fetching() as fetcher:
+        requests = [PageRequest(url=site.url(path)) for path in refusing]
+        found = await asyncio.gather(*map(fetcher.fetch, requests), return_exceptions=True)
+        assert [one.outcome for one in found if isinstance(one, FetchError)] == ["blocked"] * 8
+        assert "it refused us 5 times in a row" in str(found[-1])
+    assert len([target for target in site.targets() if target != "/robots.txt"]) == 5
+
+
+async def test_a_host_that_refuses_some_pages_only_is_asked_for_all() -> None:
+    answers = {f"/{number}": answer(status="403 No") for number in range(0, 12, 2)}
+    answers |= {f"/{number}": answer(page()) for number in range(1, 12, 2)}
+    async with serving(answers) as site, fetching() as fetcher:
+        for number in range(12):
+            with suppress(FetchError):
+                await fetcher.fetch(PageRequest(url=site.url(f"/{number}")))
+    assert len([target for target in site.targets() if target != "/robots.txt"]) == 12
+
+
+async def test_a_page_that_is_not_there_says_nothing_against_its_host() -> None:
+    async with serving({}) as site, fetching() as fetcher:
+        for number in range(8):
+            with pytest.raises(FetchError, match="there is no such page"):
+                await fetcher.fetch(PageRequest(url=site.url(f"/{number}")))
 
 
 async def test_requests_to_one_host_come_one_by_one_with_the_pause_between() -> None:

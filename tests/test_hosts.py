@@ -13,10 +13,12 @@ from hypothesis import strategies as st
 from aggregator.errors import FetchError
 from aggregator.fetch.hosts import (
     FIRST_REST,
+    IDLE,
     JITTER,
     LONGEST_REST,
     LONGEST_RETRY_AFTER,
     Hosts,
+    Trouble,
     rest_after,
 )
 
@@ -134,11 +136,50 @@ async def test_from_the_fifth_failure_in_a_row_a_host_rests_and_says_so() -> Non
     rest = hosts.resting_for("a.example")
     assert rest is not None
     assert abs(rest / FIRST_REST - 1) <= JITTER
-    with pytest.raises(FetchError, match="left alone for another") as refused:
+    with pytest.raises(FetchError, match=r"left alone for another .* failed 5 times in a row"):
         async with hosts.turn("a.example", pause=NO_PAUSE):
             pass
-    assert refused.value.retry_after == pytest.approx(rest.total_seconds())
     assert hosts.resting_for("b.example") is None
+
+
+async def test_a_host_that_refuses_us_rests_as_one_that_fails() -> None:
+    hosts = hosts_on(Clock())
+    for _ in range(5):
+        hosts.failed("a.example", Trouble.REFUSES)
+    with pytest.raises(FetchError, match="it refused us 5 times in a row") as refused:
+        async with hosts.turn("a.example", pause=NO_PAUSE):
+            pass
+    assert (refused.value.outcome, refused.value.retry_after) == ("blocked", None)
+
+
+async def test_what_a_host_asked_for_before_a_restart_still_holds() -> None:
+    clock = Clock()
+    hosts = hosts_on(clock)
+    hosts.asked_to_rest("a.example", 7000.0)
+    hosts.asked_to_rest("a.example", 20.0)
+    hosts.asked_to_rest("b.example", -5.0)
+    assert hosts.resting_for("a.example") == timedelta(seconds=7000)
+    assert hosts.resting_for("b.example") is None
+    clock.now += 100
+    with pytest.raises(FetchError, match="another 115m: it asked for that") as refused:
+        async with hosts.turn("a.example", pause=NO_PAUSE):
+            pass
+    assert refused.value.retry_after == 6900
+
+
+async def test_hosts_that_nobody_asks_any_more_are_forgotten_but_not_their_rest() -> None:
+    clock = Clock()
+    hosts = hosts_on(clock)
+    async with hosts.turn("a.example", pause=NO_PAUSE):
+        pass
+    hosts.asked_to_rest("b.example", 86_400.0)
+    clock.now += IDLE.total_seconds() + 1
+    async with hosts.turn("c.example", pause=NO_PAUSE):
+        hosts.forget_idle()
+        assert hosts.known == {"b.example", "c.example"}
+        clock.now += IDLE.total_seconds() + 1
+        hosts.forget_idle()
+        assert hosts.known == {"c.example"}  # it is being asked at this moment
 
 
 async def test_those_who_wait_when_the_rest_begins_do_not_ask() -> None:

@@ -282,3 +282,17 @@ async def test_rules_are_asked_for_by_name_and_through_the_sources_proxy() -> No
             await fetcher.fetch(PageRequest(url=url, proxy=secret))
     assert [one.target for one in proxy.asked] == ["http://news.example/robots.txt"]
     assert proxy.asked[0].headers["user-agent"].startswith("Litfass")
+
+
+async def test_rules_that_hold_no_longer_are_forgotten() -> None:
+    desk = Desk(FORBID_ALL)
+    assert not (await desk.robots.verdict("http://a.example/")).allowed
+    desk.error = FetchError("gone")
+    desk.now += OLD_RULES_HOLD_FOR.total_seconds() - 1
+    desk.robots.forget_old()
+    assert not (await desk.robots.verdict("http://a.example/")).allowed
+    desk.now += 2 * OLD_RULES_HOLD_FOR.total_seconds()
+    desk.robots.forget_old()
+    desk.error = None
+    desk.body = b""
+    assert (await desk.robots.verdict("http://a.example/")).allowed

@@ -208,9 +208,10 @@ async def test_a_page_is_read_anew_when_the_configuration_says_other_things_of_i
                 return [row.outcome for row in archive.visits("a")]
 
         async with rounds_of(replace(wanted, sources=(page,)), workers) as rounds:
-            await until(lambda: visited() == [Outcome.READ])
+            await until(lambda: visited() == [Outcome.READ] and not rounds.scheduler.running)
             rounds.scheduler.put("a", Plan(at=now(), interval=HOUR, reason="test"))
             await until(lambda: visited() == [Outcome.UNCHANGED, Outcome.READ])
+            await until(lambda: not rounds.scheduler.running)
             changed = replace(page, recipe=Recipe(fields={"snippet": "p"}))
             await rounds.adopt(replace(wanted, sources=(changed,)))
             for outcome in (Outcome.READ, Outcome.UNCHANGED):
@@ -219,6 +220,13 @@ async def test_a_page_is_read_anew_when_the_configuration_says_other_things_of_i
                 rounds.scheduler.put("a", Plan(at=now(), interval=HOUR, reason="test"))
                 await until(lambda before=before: len(visited()) > before)  # type: ignore[misc]
                 assert visited()[0] is outcome
+                await until(lambda: not rounds.scheduler.running)
+        # so it does after a restart
+        mended = replace(page, recipe=Recipe(fields={"kicker": "span"}), interval=timedelta(0))
+        async with rounds_of(replace(wanted, sources=(mended,)), workers):
+            before = len(visited())
+            await until(lambda: len(visited()) > before)
+            assert visited()[-1 - before] is Outcome.READ
 
 
 async def test_the_archive_is_tidied_by_itself(

@@ -246,6 +246,20 @@ async def test_what_the_server_asks_for_is_told_to_the_schedule(
     async with site.serving() as url:
         visited = await Visitor(archive, workers, source_at(url)).visit()
     assert visited.retry_after == timedelta(minutes=10)
+    until = archive.page_state("politik").retry_at
+    assert until == visited.visit.at.replace(microsecond=0) + timedelta(minutes=10)
+
+
+async def test_by_another_recipe_the_page_is_read_again_though_unchanged(
+    archive: Archive, workers: Workers
+) -> None:
+    async with Site().serving() as url:
+        visitor = Visitor(archive, workers, source_at(url))
+        await visitor.visit()
+        assert (await visitor.visit()).visit.outcome is Outcome.UNCHANGED
+        visitor.source = replace(source_at(url), recipe=Recipe(fields={"snippet": "p"}))
+        assert (await visitor.visit()).visit.outcome is Outcome.READ
+        assert (await visitor.visit()).visit.outcome is Outcome.UNCHANGED
 
 
 async def test_robots_txt_refuses_a_visit_before_the_page_is_asked_for(

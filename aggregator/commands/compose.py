@@ -50,6 +50,9 @@ async def visiting(config: Config) -> AsyncIterator[Visiting]:
         writer = await stack.enter_async_context(Writer(archive_file(config)))
         workers = stack.enter_context(Workers())
         fetcher = await stack.enter_async_context(Fetcher(config.fetch, clock=now))
+        started = now()
+        for url, until in (await writer.call(lambda one: one.resting(now=started))).items():
+            fetcher.leave_alone(url, until - started)
         yield Visiting(writer=writer, fetcher=fetcher, workers=workers)
 
 

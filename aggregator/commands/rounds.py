@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from urllib.parse import urlsplit
@@ -132,10 +131,9 @@ class Rounds:
                     return planned
         source = watch.source
         policy = feed_policy(self._config, source)
-        known = await self._writer.known(name)
         visited = await visit(
             source,
-            replace(known, read_anew=watch.hints_changed),
+            await self._writer.known(name),
             fetcher=self._fetcher,
             workers=self._workers,
             record=lambda row, seen: self._writer.record(row, seen, policy),
@@ -184,6 +182,7 @@ class Rounds:
                 note(log, "tidy", level=logging.ERROR, outcome="failed", error=str(error))
             else:
                 note(log, "tidy", outcome="done", bytes_won=won)
+            self._fetcher.forget_idle()
             await asyncio.sleep(TIDY_EVERY.total_seconds())
 
     def _tidy(self, archive: Archive) -> int:

@@ -24,9 +24,9 @@ from aggregator.commands.options import (
     is_of_demo,
 )
 from aggregator.commands.output import ago, answers, print_json, say, utc
-from aggregator.commands.watch import ROWS_LEARNED_FROM
+from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
-from aggregator.schedule import After, Bounds, Rhythm, plan
+from aggregator.schedule import Rhythm, plan
 from db import Archive, Check, Outcome, PageState, Source, SourceState
 
 GOOD = frozenset({Outcome.READ, Outcome.UNCHANGED})
@@ -110,16 +110,12 @@ def _unseen(source: SourceConfig) -> SourceState:
 
 
 def _row(state: SourceState, source: SourceConfig, rhythm: Rhythm, now: datetime) -> Row:
-    """Return what the service would do, but for its jitter and what the server last asked for."""
+    """Return what the service would do, but for its jitter."""
     if not source.enabled:
         return Row(state=state, next_visit=None, interval=None, reason="enabled = false")
     if state.page.last_visit is None:
         return Row(state=state, next_visit=now, interval=None, reason="never visited")
-    bounds = Bounds(
-        fixed=source.interval, shortest=source.min_interval, longest=source.max_interval
-    )
-    after = After(at=min(state.page.last_visit, now), failures=state.page.failures)
-    planned = plan(bounds, rhythm, after)
+    planned = plan(bounds_of(source), rhythm, after_of(state.page, now))
     return Row(
         state=state,
         next_visit=max(planned.at, now),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Self
+from typing import Protocol, Self
 
-from aggregator.config import SourceConfig, hints
+from aggregator.config import SourceConfig
 from aggregator.schedule import After, Bounds, Plan, Rhythm, plan
 from aggregator.visit import ROWS_OF_HISTORY, Visited
 from db import Archive, Outcome, VisitRow
@@ -15,6 +15,34 @@ from feeds import SourceHealth
 
 ROWS_LEARNED_FROM = 600
 """Visits of a source that a start learns its rhythm from: over a week of a busy page."""
+
+
+class Remembered(Protocol):
+    """What is known of the last visit of a source: by the archive, or by its `Watch`."""
+
+    @property
+    def last_visit(self) -> datetime | None: ...
+    @property
+    def failures(self) -> int: ...
+    @property
+    def fresh_until(self) -> datetime | None: ...
+    @property
+    def retry_at(self) -> datetime | None: ...
+
+
+def bounds_of(source: SourceConfig) -> Bounds:
+    return Bounds(fixed=source.interval, shortest=source.min_interval, longest=source.max_interval)
+
+
+def after_of(known: Remembered, now: datetime) -> After:
+    """Return how the last visit ended; what the server asked for then still holds."""
+    at = min(known.last_visit or now, now)
+    return After(
+        at=at,
+        failures=known.failures,
+        fresh_for=known.fresh_until - at if known.fresh_until is not None else None,
+        retry_after=known.retry_at - at if known.retry_at is not None else None,
+    )
 
 
 @dataclass(slots=True, kw_only=True)
@@ -30,8 +58,9 @@ class Watch:
     failures: int = 0
     last_visit: datetime | None = None
     last_success: datetime | None = None
-    hints_changed: bool = False
-    """The page was not read since the configuration says other things of it."""
+    fresh_until: datetime | None = None
+    retry_at: datetime | None = None
+    """What the server said at the last visit, see `db.PageState`."""
     bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,17 +82,18 @@ class Watch:
                     failures=page.failures,
                     last_visit=page.last_visit,
                     last_success=page.last_success,
+                    fresh_until=page.fresh_until,
+                    retry_at=page.retry_at,
                 )
             )
         return watches
 
     def follow(self, source: SourceConfig) -> None:
         """Follow the source as it is configured now."""
-        self.hints_changed |= hints(source) != hints(self.source)
+        if source.url != self.source.url:
+            self.fresh_until = self.retry_at = None  # said of another page
         self.source = source
-        self.bounds = Bounds(
-            fixed=source.interval, shortest=source.min_interval, longest=source.max_interval
-        )
+        self.bounds = bounds_of(source)
 
     def learn_history(self, rows: Sequence[VisitRow]) -> None:
         self.rhythm = Rhythm.of(rows)
@@ -72,20 +102,20 @@ class Watch:
         """Take in how a visit ended."""
         row = visited.visit
         self.outcome, self.error, self.last_visit = row.outcome, row.error, row.at
+        self.fresh_until, self.retry_at = row.fresh_until, row.retry_at
         if not visited.looked:
             self.failures += 1
             return
         self.failures = 0
         self.last_success = row.at
         if row.outcome is Outcome.READ:
-            self.hints_changed = False
             self.teasers = visited.recorded.found
         self.rhythm = (self.rhythm or Rhythm()).seen(at=row.at, news=visited.news)
 
     def plan_from_archive(self, now: datetime) -> Plan:
         """Return when the source is due by what the archive knows; at once if it never was seen."""
-        at = min(self.last_visit or now, now)
-        planned = plan(self.bounds, self.rhythm or Rhythm(), After(at=at, failures=self.failures))
+        after = after_of(self, now)
+        planned = plan(self.bounds, self.rhythm or Rhythm(), after)
         if self.last_visit is None:
             return replace(planned, at=now, reason="never visited")
         return planned

@@ -19,13 +19,14 @@ from aggregator.errors import FetchError
 from aggregator.fetch.browser import Browsers
 from aggregator.fetch.caching import retry_after
 from aggregator.fetch.client import Client, Resolve, host_of, is_entrusted
-from aggregator.fetch.hosts import Hosts
+from aggregator.fetch.hosts import Hosts, Trouble
 from aggregator.fetch.judge import judged
 from aggregator.fetch.model import Exchange, PageRequest, RobotsVerdict, Unchanged
 from aggregator.fetch.robots import MAX_REDIRECTS, MAX_ROBOTS_BYTES, PRODUCT, Robots
 from aggregator.model import Page
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PROXY_REFUSES = 407
 _NO_PAUSE = timedelta(0)
 _log = logging.getLogger(__name__)
 
@@ -68,11 +69,20 @@ class Fetcher:
             answer = await (self._render(request) if request.browser else self._follow(request))
         finally:
             self.hosts.leave_line()
-        return judged(request, answer, now=self._clock())
+        return self._judged(request, answer)
 
     async def check_robots(self, url: str) -> RobotsVerdict:
         """Tell what robots.txt says of a page; raise FetchError if its host cannot be reached."""
         return await self._robots.verdict(_web_address(url))
+
+    def leave_alone(self, url: str, duration: timedelta) -> None:
+        """Do not ask the host of an address for a while: so it was asked for, before a restart."""
+        self.hosts.asked_to_rest(host_of(url), duration.total_seconds())
+
+    def forget_idle(self) -> None:
+        """Forget what is known of hosts that nobody asked lately."""
+        self.hosts.forget_idle()
+        self._robots.forget_old()
 
     def resting_for(self, url: str) -> timedelta | None:
         """Return how long the host of an address is left alone; None if it is not."""
@@ -119,7 +129,7 @@ class Fetcher:
                 if error.outcome == "unreachable":
                     self.hosts.failed(host)
                 raise
-            self._note_health(host, answer)
+            self._note_trouble(host, answer)
         if answer.url != url:
             await self._pause_or_refuse(_web_address(answer.url, redirected=True), request)
         return answer
@@ -172,15 +182,30 @@ class Fetcher:
             if error.outcome == "unreachable":
                 self.hosts.failed(host)
             raise
-        self._note_health(host, answer)
+        self._note_trouble(host, answer)
         return answer
 
-    def _note_health(self, host: str, answer: Exchange) -> None:
-        if answer.status in (429, 500, 502, 503, 504) or answer.status >= 520:
+    def _note_trouble(self, host: str, answer: Exchange) -> None:
+        if _in_trouble(answer.status):
             asked = retry_after(answer.headers, self._clock())
             self.hosts.failed(host, retry_after=asked)
-        else:
-            self.hosts.succeeded(host)
+
+    def _judged(self, request: PageRequest, answer: Exchange) -> Page | Unchanged:
+        """Judge the last answer; a host that refuses us again and again is left alone, too.
+
+        No other request to this host comes between its answer and this.
+        """
+        host = host_of(answer.url)
+        try:
+            page = judged(request, answer, now=self._clock())
+        except FetchError as error:
+            if error.outcome == "blocked" and answer.status != PROXY_REFUSES:
+                self.hosts.failed(host, Trouble.REFUSES, retry_after=error.retry_after)
+            elif not _in_trouble(answer.status):
+                self.hosts.succeeded(host)
+            raise
+        self.hosts.succeeded(host)
+        return page
 
     async def _get_robots(self, url: str, proxy: Secret | None) -> Exchange:
         """Fetch a robots.txt: with redirects, without the pause, which the page then has."""
@@ -241,6 +266,11 @@ def _product() -> str:
         return f"{PRODUCT}/{version('litfass')}"
     except PackageNotFoundError:  # run from a folder in which nothing was installed
         return PRODUCT
+
+
+def _in_trouble(status: int) -> bool:
+    """Tell whether a status says that the server itself cannot serve us now."""
+    return status in (429, 500, 502, 503, 504) or status >= 520
 
 
 def _redirect_target(answer: Exchange) -> str | None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from random import Random
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from aggregator.config import duration_text
 from aggregator.errors import FetchError
 
 FAILURES_UNTIL_REST = 5
@@ -19,6 +21,16 @@ FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=1)
 LONGEST_RETRY_AFTER = timedelta(days=1)
 JITTER = 0.2
+IDLE = timedelta(days=1)
+"""A host that nobody asked for so long is forgotten."""
+
+
+class Trouble(StrEnum):
+    """Why a host rests."""
+
+    FAILS = "it failed {times} times in a row"
+    REFUSES = "it refused us {times} times in a row"
+    ASKED = "it asked for that"
 
 
 @dataclass(slots=True)
@@ -28,6 +40,8 @@ class _Host:
     """Monotonic time before which no further request is made."""
     failures: int = 0
     rests_until: float = 0.0
+    trouble: Trouble = Trouble.FAILS
+    used_at: float = 0.0
 
 
 class Hosts:
@@ -54,7 +68,7 @@ class Hosts:
 
         Raise FetchError at once while the host rests.
         """
-        state = self._hosts.setdefault(host, _Host())
+        state = self._of(host)
         self._refuse_resting(host, state)
         self.stand_in_line()
         self.waiting += 1
@@ -95,29 +109,68 @@ class Hosts:
         return timedelta(seconds=left) if left > 0 else None
 
     def succeeded(self, host: str) -> None:
-        state = self._hosts.setdefault(host, _Host())
+        state = self._of(host)
         state.failures = 0
         state.rests_until = 0.0
 
-    def failed(self, host: str, *, retry_after: float | None = None) -> None:
+    def failed(
+        self, host: str, trouble: Trouble = Trouble.FAILS, *, retry_after: float | None = None
+    ) -> None:
         """Count a failure of the host itself; from the fifth on, or when it asks, it rests."""
-        state = self._hosts.setdefault(host, _Host())
+        state = self._of(host)
         state.failures += 1
         rest = rest_after(state.failures).total_seconds()
         rest *= 1 + self._random.uniform(-JITTER, JITTER)
-        if retry_after is not None:
-            rest = max(rest, min(retry_after, LONGEST_RETRY_AFTER.total_seconds()))
-        if rest > 0:
-            state.rests_until = self._time() + rest
+        state.trouble = trouble
+        if retry_after is not None and retry_after > rest:
+            rest, state.trouble = retry_after, Trouble.ASKED
+        self._rest(state, rest)
+
+    def asked_to_rest(self, host: str, seconds: float) -> None:
+        """Leave a host alone that asked for it, perhaps in an earlier life of this program."""
+        state = self._of(host)
+        if self._time() + seconds > state.rests_until:
+            state.trouble = Trouble.ASKED
+            self._rest(state, seconds)
+
+    @property
+    def known(self) -> Set[str]:
+        """Return the hosts of which anything is remembered."""
+        return self._hosts.keys()
+
+    def forget_idle(self) -> None:
+        """Forget the hosts that nobody asked lately, unless they still rest."""
+        long_ago = self._time() - IDLE.total_seconds()
+        for host, state in list(self._hosts.items()):
+            used_at = max(state.used_at, state.free_at, state.rests_until)
+            if used_at < long_ago and not state.lock.locked():
+                del self._hosts[host]
+
+    def _of(self, host: str) -> _Host:
+        state = self._hosts.setdefault(host, _Host())
+        state.used_at = self._time()
+        return state
+
+    def _rest(self, state: _Host, seconds: float) -> None:
+        if seconds > 0:
+            longest = LONGEST_RETRY_AFTER.total_seconds()
+            state.rests_until = self._time() + min(seconds, longest)
 
     def _refuse_resting(self, host: str, state: _Host) -> None:
         left = state.rests_until - self._time()
         if left > 0:
+            why = state.trouble.format(times=state.failures)
             raise FetchError(
-                f"{host} is left alone for another {left:.0f} s: it asked for that, or failed "
-                f"too often (failures in a row: {state.failures})",
-                retry_after=left,
+                f"{host} is left alone for another {duration_text(_rounded(left))}: {why}",
+                outcome="blocked" if state.trouble is Trouble.REFUSES else "unreachable",
+                retry_after=left if state.trouble is Trouble.ASKED else None,
             )
+
+
+def _rounded(seconds: float) -> timedelta:
+    """Return a duration as people say it: in whole minutes from some minutes on, or hours."""
+    unit = 1 if seconds < 300 else 60 if seconds < 7200 else 3600
+    return timedelta(seconds=max(1, round(seconds / unit)) * unit)
 
 
 def rest_after(failures: int) -> timedelta:

@@ -61,6 +61,14 @@ class Robots:
                 await self._refresh(name, origin, proxy)
         return _verdict(origin, url)
 
+    def forget_old(self) -> None:
+        """Forget the rules that hold no longer, of origins that nobody asks for."""
+        now = self._time()
+        for name, origin in list(self._origins.items()):
+            unused = now - origin.asked_again_at > OLD_RULES_HOLD_FOR.total_seconds()
+            if unused and not origin.lock.locked():
+                del self._origins[name]
+
     async def _refresh(self, name: str, origin: _Origin, proxy: Secret | None) -> None:
         now = self._time()
         try:

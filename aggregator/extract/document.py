@@ -53,7 +53,7 @@ def clean(text: str) -> str:
 
 def width(text: str) -> float:
     """Return a length that compares across scripts: characters, wide ones counted for more."""
-    return len(text) + _WIDE_EXTRA * len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + _WIDE_EXTRA * len(_WIDE.findall(text))
 
 
 class UnreadableSelector(ExtractionError):
@@ -68,10 +68,10 @@ class Node:
     """One element or text of the page; `index` to `end` are its places in document order."""
 
     __slots__ = (
-        "_attributes",
         "_drawn",
         "_raw",
         "_step",
+        "attributes",
         "children",
         "end",
         "index",
@@ -81,7 +81,13 @@ class Node:
     )
 
     def __init__(
-        self, tag: str, raw: LexborNode, parent: Node | None, index: int, text: str
+        self,
+        tag: str,
+        raw: LexborNode,
+        parent: Node | None,
+        index: int,
+        text: str,
+        attributes: dict[str, str | None],
     ) -> None:
         self.tag = tag
         self.parent = parent
@@ -90,16 +96,10 @@ class Node:
         self.end = index
         self.text = text
         """Of text nodes only."""
+        self.attributes = attributes
         self._raw = raw
         self._drawn: list[LexborNode] | None = None
-        self._attributes: dict[str, str | None] | None = None
         self._step: str | None = None
-
-    @property
-    def attributes(self) -> dict[str, str | None]:
-        if self._attributes is None:
-            self._attributes = {} if self.tag == TEXT else self._raw.attributes
-        return self._attributes
 
     def attribute(self, name: str) -> str:
         return self.attributes.get(name) or ""
@@ -124,10 +124,6 @@ class Node:
     def first_class(self) -> str:
         classes = self.attribute("class").split(None, 1)
         return classes[0] if classes else ""
-
-    @property
-    def html(self) -> str:
-        return self._raw.html or ""
 
     def ancestors(self) -> Iterator[Node]:
         node = self.parent
@@ -189,6 +185,7 @@ class Document(Head):
     _parser: LexborHTMLParser | None = None
     _widths: list[float] = field(default_factory=list)
     _by_raw: dict[int, Node] = field(default_factory=dict)
+    """Filled when first needed."""
 
     def text(self, node: Node) -> str:
         """Return the cleaned text of a subtree."""
@@ -215,6 +212,8 @@ class Document(Head):
             found = self._parser.css(selector)
         except SelectolaxError as error:
             raise UnreadableSelector(selector) from error
+        if not self._by_raw:
+            self._by_raw = {node._raw.mem_id: node for node in self.nodes}
         return [self._by_raw[raw.mem_id] for raw in found if raw.mem_id in self._by_raw]
 
 
@@ -225,17 +224,24 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
     except SelectolaxError as error:  # any text is HTML: only memory can be missing
         raise ExtractionError("parsing the page needs more memory than there is") from error
     document = Document(nodes=[], _parser=parser)
-    root = parser.root
-    if root is None:
-        return document
-    nodes, known = document.nodes, document._by_raw
+    if parser.root is not None:
+        _gather(document, parser.root)
+        _measure(document)
+    return document
+
+
+def _gather(document: Document, root: LexborNode) -> None:
+    """Make the nodes of what a reader may see, and keep what the rest is for."""
+    nodes, places, scripts = document.nodes, document.places, document.scripts
     said: Node | None = None
-    for raw in root.traverse(include_text=True):
+    todo: list[tuple[LexborNode, Node | None]] = [(root, None)]
+    while todo:
+        raw, parent = todo.pop()
+        if parent is not None:
+            following = raw.next
+            if following is not None:
+                todo.append((following, parent))
         tag = raw.tag
-        above = raw.parent
-        parent = known.get(above.mem_id) if above is not None else None
-        if parent is None and nodes:
-            continue  # inside something dropped
         if tag == "-text":
             text = raw.text_content
             if parent is None or not text or parent.tag in _TEXTLESS:
@@ -245,26 +251,26 @@ def parse(body: bytes, content_type: str | None = None) -> Document:
                     said.text += " "
                     said = None
                 continue
-            said = node = Node(TEXT, raw, parent, len(nodes), text)
+            said = node = Node(TEXT, raw, parent, len(nodes), text, {})
         elif tag in _DROPPED:
             if tag == "script":
-                document.scripts.append((raw.attributes, raw.text(deep=True) or ""))
+                scripts.append((raw.attributes, raw.text(deep=True) or ""))
             elif tag == "svg" and parent is not None:
                 parent._drawn = [*(parent._drawn or ()), raw]
             continue
         elif not tag or tag[0] in "-!_" or (parent is not None and parent.tag in _TEXTLESS):
             continue
         else:
-            node = Node(tag, raw, parent, len(nodes), "")
-            known[raw.mem_id] = node
-            document.places[tag].append(node.index)
+            node = Node(tag, raw, parent, len(nodes), "", raw.attributes)
+            places[tag].append(node.index)
             if tag in TELLING:
                 document.note(tag, node.attributes, partial(_said, raw))
+            inner = raw.first_child
+            if inner is not None:
+                todo.append((inner, node))
         nodes.append(node)
         if parent is not None:
             parent.children.append(node)
-    _measure(document)
-    return document
 
 
 def _said(raw: LexborNode) -> str:

@@ -38,6 +38,10 @@ HEADLINE = '<h3><a href="/kran-1">Hafen bekommt neuen Kran</a></h3>'
          f"{TEXT} Die Opposition rechnet mit Kosten von zwölf Millionen Euro."),
         ('<p class="summary">Ein kurzer, aber wahrer Satz.</p>', "Ein kurzer, aber wahrer Satz."),
         (f"<h4>{TEXT}</h4>", TEXT),
+        (f"<p><span>{TEXT}</span> <span>{TEXT}</span></p>", TEXT),
+        (f"<p>, {TEXT}</p>", None),
+        (f"<p>'s {TEXT}</p>", None),
+        (f"<p>© 2026 Der Bote. {TEXT}</p>", None),
         (f'<p class="hidden md:block">{TEXT}</p>', TEXT),
         (f"<figure><figcaption>{TEXT}</figcaption></figure>", None),
         (f'<p class="caption">{TEXT}</p>', None),
@@ -58,11 +62,11 @@ def test_what_is_a_snippet(markup: str, expected: str | None) -> None:
 
 
 def test_the_next_cell_of_a_table_row_is_no_part_of_the_snippet() -> None:
-    row = f"""<tr><td><a href="/kran-$0">Hafen bekommt Kran $0</a><br>{TEXT}</td>
+    row = f"""<tr><td><a href="/kran-$0">Hafen bekommt Kran $0</a><br>$0 {TEXT}</td>
         <td>$1</td><td>06.01.2026</td></tr>"""
     rows = [("1", "Wirtschaft"), ("2", "Kultur"), ("3", "Sport")]
     page = "<table>" + many(row, rows) + "</table>"
-    assert [one.snippet for one in read(page, items="tr")] == [TEXT] * 3
+    assert [one.snippet for one in read(page, items="tr")] == [f"{n} {TEXT}" for n in "123"]
 
 
 def test_a_cut_snippet_says_so() -> None:
@@ -124,3 +128,10 @@ def test_a_paragraph_beside_a_box_in_an_article_is_the_article_s(
     [teaser] = read_regions([located], PageContext(base="https://www.bote.example/"))
     assert isinstance(teaser, Teaser)
     assert teaser.snippet == snippet
+
+
+def test_a_text_below_several_articles_is_no_article_s_snippet() -> None:
+    consent = "Mit dem Laden des Beitrags akzeptieren Sie die Erklärung zum Datenschutz."
+    rows = [("1", consent), ("2", consent), ("3", TEXT), ("4", consent), ("5", f"{TEXT} Ja.")]
+    page = many('<article><h3><a href="/kran-$0">Kran $0 steht</a></h3><p>$1</p></article>', rows)
+    assert [one.snippet for one in read(page)] == [None, None, TEXT, None, f"{TEXT} Ja."]

@@ -184,3 +184,16 @@ def test_a_headline_that_no_other_link_says_stays_where_it_is() -> None:
         items=".bild, .inhalt",
     )
     assert (story.title, other.title) == ("Brücke bleibt gesperrt", LONG)
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("Hafen bekommt neuen Kran (669 Kommentare)", "Hafen bekommt neuen Kran"),
+        ("Port gets a new crane (1,204 comments)", "Port gets a new crane"),
+        ("Hafen bekommt neuen Kran (Kommentar)", "Hafen bekommt neuen Kran (Kommentar)"),
+        ("Hafen bekommt Kran (2026)", "Hafen bekommt Kran (2026)"),
+    ],
+)
+def test_how_many_comments_there_are_is_no_part_of_the_headline(printed: str, title: str) -> None:
+    assert read_one(f'<a href="/kran-1">{printed}</a>').title == title

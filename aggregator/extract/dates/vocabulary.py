@@ -217,3 +217,11 @@ def primary_language(language: str | None) -> str | None:
 def vocabulary(language: str | None) -> Vocabulary:
     """Return the words to read a text by: its language's own, and what all languages share."""
     return _vocabulary(primary_language(language))
+
+
+def names_date_part(text: str, language: str | None) -> bool:
+    """Tell whether a text is but a month or weekday, perhaps with numbers ("Feb", "Mai 2026")."""
+    known = vocabulary(language)
+    words = [word for word in fold_word(text).replace(".", " ").split() if not word.isdigit()]
+    meanings = [known.meaning(word) for word in words]
+    return bool(words) and all(m is not None and m.kind in "MWB" for m in meanings)

@@ -36,6 +36,14 @@ _AMOUNT = re.compile(
 _LENGTH = re.compile(
     r"^\W*\d{1,3}:\d\d(?::\d\d)?\W*$|^\W*\d{1,3}\s?(?:min|mins|minutes|minuten|sec|s)\b", re.I
 )
+_BY_ALONE = frozenset(("by", "von", "par", "por", "di", "da", "door", "av", "af", "oleh", "автор"))
+_NO_TOPIC = re.compile(
+    r"(?:\D{0,12}(?:[01]?\d|2[0-3])(?:[:h時시]|\sUhr\s)[0-5]\d)+\D{0,8}"  # times of day
+    r"|\D{0,12}(?:(?:[€$£¥₪₽₹]|\b(?:EUR|USD|CHF)\b)\s?\d[\d.,]*"  # a price
+    r"|\d[\d.,]*\s?(?:[€$£¥₪₽₹]|(?:EUR|USD|CHF|Kč|zł|kr)\b))\W*"
+    r"|(?=\S*_)\w+"  # a name that programs use, and icons drawn as letters
+    r"|(?:\S+\s+){2,}(?:\S*…|\S*\.\.\.|[^\s.]{4,}[.。])"  # a sentence, whole or cut
+)
 _BY_TEXT_MAX = 80
 _BUTTONS = frozenset(("button", "label"))
 _BUTTON_MAX = 30
@@ -66,7 +74,14 @@ def is_author(field: Field) -> bool:
 
 def is_byline(text: str) -> bool:
     """Tell whether a text is "By A. Writer" or the like."""
+    if text.rstrip(" :").casefold() in _BY_ALONE:
+        return True
     return bool(_BY.fullmatch(_BEFORE_DATE.sub("", text)) or _BY_GENRE.match(text))
+
+
+def says_no_topic(text: str) -> bool:
+    """Tell whether a short text is a time of day, a price, a sentence or a program's word."""
+    return bool(_NO_TOPIC.fullmatch(text))
 
 
 def is_caption(field: Field) -> bool:

@@ -12,14 +12,16 @@ _SPONSORED = """
 de: anzeige | anzeigen | werbung | gesponsert | gesponserter inhalt | sponsored post | advertorial
   | partnerinhalt | partnerangebot | verlagsangebot | in kooperation mit | bezahlte partnerschaft
   | bezahlte anzeige | präsentiert von | werbliche kooperation | sonderveröffentlichung
-en: sponsored | sponsored content | sponsored by | advertisement | advertising | advertiser content
+en: sponsored | sponsored content | sponsored feature | sponsored by | advertisement
+  | advertising | advertiser content
   | promoted | promoted content | promotion | promo | paid content | paid post | paid partnership
   | partner content | paid program | ad | ads | brand story | brandstory | branded content
   | brand content | native advertising | paid for by | presented by | in association with | partner
   | from our partners
 es: publicidad | patrocinado | contenido patrocinado | publirreportaje | ofrecido por
   | contenido de marca | patrocinado por
-fr: publicité | contenu sponsorisé | contenu partenaire | sponsorisé | publi rédactionnel
+fr: publicité | publicité en partenariat avec | contenu sponsorisé | contenu partenaire
+  | sponsorisé | publi rédactionnel
   | publirédactionnel | publireportage | communiqué | contenu de marque
 it: pubblicità | contenuto sponsorizzato | sponsorizzato | informazione pubblicitaria
   | publiredazionale | contenuto pubblicitario
@@ -50,7 +52,7 @@ id: iklan | konten bersponsor | advertorial
 _LABELS = {
     Label.VIDEO: """
 de: video | videos | mit video | artikel mit video | videobeitrag | im video
-en: watch | watch now | watch video | play video
+en: watch | watch now | watch video | play video | watch live
 es: vídeo | vídeos
 fr: vidéo | vidéos | en vidéo
 pl: wideo
@@ -65,7 +67,7 @@ he: וידאו
 """,
     Label.PODCAST: """
 de: podcast | podcasts | audio | anhören | hören | artikel mit audio | zum podcast
-en: listen | listen now
+en: listen | listen now | listen live
 ru: подкаст | подкасты
 uk: подкасти
 ja: ポッドキャスト
@@ -76,7 +78,7 @@ he: פודקאסט
 """,
     Label.GALLERY: """
 de: galerie | bildergalerie | bilderstrecke | bildstrecke | fotostrecke | fotos | bilder
-en: gallery | photos | pictures | in pictures | slideshow | photo gallery
+en: gallery | photos | pictures | in pictures | slideshow | photo gallery | view photos
 es: galería | fotogalería
 fr: diaporama | en images
 it: galleria | fotogallery | immagini | foto
@@ -94,21 +96,21 @@ he: גלריה
 """,
     Label.LIVE: """
 de: live | liveticker | live ticker | ticker | liveblog | newsblog | newsticker | eilmeldung
-en: live blog | live updates | breaking
-es: en directo | directo | en vivo
-fr: en direct | direct
-it: diretta | in diretta
+en: live blog | live updates | breaking | breaking news | developing news | developing story
+es: en directo | directo | en vivo | última hora
+fr: en direct | direct | dernière minute
+it: diretta | in diretta | ultima ora
 pt: ao vivo
 pl: na żywo | relacja na żywo
 cs: živě
 no: direkte
 sv: direkt
 fi: suora lähetys
-tr: canlı | canlı yayın
+tr: canlı | canlı yayın | son dakika
 ru: прямой эфир | онлайн
 uk: наживо
 el: ζωντανά
-ja: ライブ
+ja: ライブ | 速報
 zh: 直播
 ko: 속보
 ar: مباشر
@@ -168,14 +170,17 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
   | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
   | das könnte sie auch interessieren | voriger artikel | voriger beitrag | vorige | nächste
+  | veröffentlicht in | voriger inhalt | nächster inhalt
   | meistgelesen | meistgelesene artikel | am meisten gelesen | meistgeklickt
   | beliebteste artikel
 en: read more | more | continue reading | full story | read full story | learn more | see more
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post
   | previous article | next article | previous story | next story | older | newer | trending
-  | up next | also read | dont miss | most read | most popular | popular
+  | up next | also read | don't miss | dont miss | explore further | posted in | loading
+  | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
+  | publicado en
   | mira también | lee también | ver todo | todos | anterior | siguiente | te puede interesar
   | lo más leído | lo más visto | más leídas | más leídos | las más leídas | lo último
 fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi
@@ -215,7 +220,7 @@ uk: читати далі | докладніше | детальніше | чит
 el: περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | δείτε επίσης
   | δημοφιλή | πιο δημοφιλή
 ja: 続きを読む | もっと見る | 詳しく見る | あわせて読みたい | 一覧 | 一覧を見る | 関連記事
-  | 前へ | 次へ
+  | 前へ | 次へ | 次ページ | 前ページ
   | ランキング | アクセスランキング
 zh: 阅读全文 | 更多 | 查看更多 | 详细 | 详情 | 閱讀更多 | 上一篇 | 下一篇 | 相关阅读 | 全部
   | 热门 | 点击排行 | 阅读排行 | 热门文章

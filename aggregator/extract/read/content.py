@@ -20,7 +20,7 @@ LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-ima
 _LAZY = re.compile(
     r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
 )
-_LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set)$")
+_LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set|interchange)$")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?#&\s])", re.IGNORECASE)
 _PICTURES = frozenset(("img", "amp-img", "image", "picture", "source", "video"))
 _READ = BESIDES | _DATED | LAZY_BACKGROUNDS | {"hidden", "href", "style"}

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from aggregator.extract.addresses import parts_of
+from aggregator.extract.dates import names_date_part
 from aggregator.extract.read.asides import (
     is_amount,
     is_author,
     is_button,
     is_byline,
     is_caption,
+    says_no_topic,
 )
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
@@ -88,6 +90,7 @@ class Surroundings:
     """It is the only block of its region."""
     constants: Collection[str]
     """What stands in nearly all blocks of the region, case folded."""
+    language: str | None
 
 
 def find_labelling(row: Row, around: Surroundings) -> Labelling:
@@ -179,7 +182,7 @@ class _Labels:
         folded = fold_name(text)
         if folded in ("", self.said, self.heading) or _PARTICLE.fullmatch(text):
             return
-        if folded in READ_ON or folded in _NO_TEXT or is_byline(text):
+        if folded in READ_ON or folded in _NO_TEXT or is_byline(text) or says_no_topic(text):
             return
         if is_sponsored_word(text) or label_of(text, self.host) in _MARKS_ONLY:
             return
@@ -188,6 +191,8 @@ class _Labels:
         if source is None and not before and self._is_rubric(field):
             source = SectionSource.REPEATED
         if source is None and not self._is_topic_line(field, before):
+            return
+        if source is None and names_date_part(text, self.around.language):
             return
         href = field.link if field.link != OWN else None
         yield Printed(

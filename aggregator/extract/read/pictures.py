@@ -14,9 +14,14 @@ from aggregator.extract.read.places import nearby_hints
 
 _SET_JOINTS = re.compile(r",\s+|,(?=https?:|//)|(?<=\d[wx]),")
 _SET_SIZE = re.compile(r"\d+(?:\.\d+)?[wx]")
+_INTERCHANGE = re.compile(r"\[\s*([^,\[\]]+?),\s*\(?\w+\)?\s*\]")
+"""`[address, (size)]` as the Foundation framework writes its sets."""
 _STYLE_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"placeholder|platzhalter|/(?:[\w-]*[-_])?(?:spacer|1x1|pixel|blank|transparent|leer)\.\w{3,4}$"
+    r"|transparent[\w-]*\.(?:gif|png)$|[-_](?:loading|loader|spinner)\.\w{3,4}$"
+    r"|/(?:avatars?|authors?|autor(?:en|es|i)?|author[_-]?images?|profile[_-]?(?:pic\w*|images?|photos?)"
+    r"|smil(?:ies|eys)|emojis?|plugins/(?:[^/]+/)+(?:images|img|icons|assets))/"
     r"|/(?:blank|empty|leer|pixel|trans|dummy|loading|loader|lazy|default|no[-_]?(?:image|img|photo"
     r"|thumb)|clear|fallback|logo|icon|sprite|avatar|favicon|tracking|counter)s?"
     r"(?:[-_.\d][^/]*)?$|gravatar\.com/",
@@ -98,7 +103,9 @@ def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
         if holds == "set":
             yield from _of_set(attributes[name])
     for name, holds in data:
-        if holds == "address":
+        if holds == "address" and attributes[name].startswith("["):
+            yield from _of_set(attributes[name])
+        elif holds == "address":
             yield attributes[name]
     if attributes.get("srcset"):
         yield from _of_set(attributes["srcset"])
@@ -112,6 +119,10 @@ def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
 
 def _of_set(value: str) -> Iterator[str]:
     """Yield the addresses of a srcset, the largest useful one first."""
+    interchanged = _INTERCHANGE.findall(value)
+    if interchanged:
+        yield from reversed(interchanged)
+        return
     sized: list[tuple[float, str]] = []
     for part in _SET_JOINTS.split(value):
         words = part.strip().strip(",").split()

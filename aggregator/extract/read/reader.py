@@ -20,7 +20,12 @@ from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsore
 from aggregator.extract.read.markup import parse_blocks
 from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
-from aggregator.extract.read.snippets import CUT, find_snippet, trim_snippet
+from aggregator.extract.read.snippets import (
+    CUT,
+    find_snippet,
+    trim_snippet,
+    without_repeated,
+)
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title, uncut_title
 from aggregator.extract.read.whose import give_headlines_back
 from aggregator.model import PrintedDate, Region, Rejection, SectionSource, Teaser
@@ -52,6 +57,7 @@ def read_regions(
         reader.read(number, title, day)
         for number, (title, day) in enumerate(zip(titles, days, strict=True))
     ]
+    read = list(without_repeated(rows, read))
     return tuple(with_topics(rows, list(with_columns(rows, read, reader.headed))))
 
 
@@ -135,6 +141,7 @@ class _Reader:
             site=self.page.sections,
             alone=self.sizes[name] == 1,
             constants=self.constants[name],
+            language=self.page.language,
         )
         labelling = find_labelling(row, around)
         if labelling.section is not None and labelling.section.before:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_author, is_button, is_caption
@@ -14,7 +16,7 @@ from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import Place, outermost
 from aggregator.extract.sections import fold_name
-from aggregator.model import RegionKind
+from aggregator.model import RegionKind, Rejection, Teaser
 
 _MIN_WIDTH = 45
 """Of the corpus' snippets 98 % are wider."""
@@ -24,6 +26,9 @@ _MAX_JOINED = 1500
 CUT = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*$")
 _ARROWS = " »›→>[]()…."
 _LEADING = re.compile(r"^[|·•–—-]\s+")
+_NO_BEGINNING = re.compile(r"[,;:)]|['’]s\s|©|\(c\)\s|copyright\b", re.IGNORECASE)
+_REPEATED = 3
+"""Articles below which the same text stands: it is no article's."""
 _ENDS = '….!?»“"”。！？)]'
 _MAX_ASKING_WORDS = 4
 _IN_ARTICLES = frozenset((RegionKind.RELATED, RegionKind.IN_ARTICLE))
@@ -142,15 +147,40 @@ def _alike(one: Place, other: Place) -> bool:
     return one.parent is other.parent and one.name == other.name
 
 
+def without_repeated(
+    rows: Sequence[Row], read: Sequence[Teaser | Rejection]
+) -> Iterator[Teaser | Rejection]:
+    """Yield what was read, without the snippets that stand with several articles."""
+    articles: dict[str, set[str]] = defaultdict(set)
+    for row, one in zip(rows, read, strict=True):
+        if isinstance(one, Teaser) and one.snippet is not None:
+            articles[one.snippet].add(row.block.key)
+    for one in read:
+        if isinstance(one, Teaser) and len(articles.get(one.snippet or "", ())) >= _REPEATED:
+            one = replace(one, snippet=None, snippet_cut=False)
+        yield one
+
+
 def trim_snippet(text: str) -> str:
-    """Return the snippet without a mark before it and the words behind it that ask to read on."""
-    text = _LEADING.sub("", text)
+    """Return the snippet without a mark before it and the words behind it that ask to read on.
+
+    What goes on a sentence begun elsewhere, or tells whose the page is, is none.
+    """
+    text = _once(_LEADING.sub("", text))
+    if _NO_BEGINNING.match(text):
+        return ""
     bare = text.rstrip(_ARROWS)
     for start in _last_words(bare):
         asked, rest = bare[start:].strip(_ARROWS), bare[:start].rstrip(" »›→>[(")
         if rest[-1:] in _ENDS and fold_name(asked) in READ_ON:
             return rest if width(rest) >= _MIN_HINTED else text
     return text
+
+
+def _once(text: str) -> str:
+    """Return what is printed twice, for narrow screens and for wide ones, once."""
+    half = text[: len(text) // 2]
+    return half if len(text) % 2 and text == f"{half} {half}" else text
 
 
 def _last_words(text: str) -> list[int]:

@@ -177,12 +177,17 @@ def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool
 
 
 _MARKS = re.compile(r"^(?:[\s•·|▶►*–—:-]|[»›>]+(?=[\s»›>]))+(?=\S)|(?:[\s|·•]|(?<=\s)[»›>]+)+$")
+_COUNTED = re.compile(
+    r"\s*\(\d[\d.,]*\s(?:[kc]omm?ent\w*|reacties|reaktion\w*|komentarz\w*|koment\w*|yorum"
+    r"|комментар\w*|коментар\w*)\)$",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(r"([^:：]{3,25}?)\s?[:：]\s*(?=\S)")
 
 
 def tidy_title(text: str) -> str:
-    """Return a headline without the marks of lists and links around it, or "Read also:"."""
-    plain = _MARKS.sub("", text).strip()
+    """Return a headline without the marks of lists around it, "Read also:" and "(5 comments)"."""
+    plain = _COUNTED.sub("", _MARKS.sub("", text).strip())
     asking = _ASKING.match(plain)
     if asking is not None and fold_name(asking[1]) in READ_ON:
         return plain[asking.end() :]

@@ -42,11 +42,12 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         database.create_function("short_hash", 1, short_hash, deterministic=True)
         database.create_function("title_hash", 1, title_hash, deterministic=True)
         _make_phrases(database)
-        triggers = database.execute(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        later = database.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger')"
+            " AND sql IS NOT NULL ORDER BY type"
         ).fetchall()
-        for name, _ in triggers:
-            database.execute(f"DROP TRIGGER {name}")
+        for kind, name, _ in later:
+            database.execute(f"DROP {kind} {name}")
         database.execute("BEGIN")
         numbers = {
             "count": entries,
@@ -59,10 +60,10 @@ def make(path: Path, entries: int) -> tuple[int, int]:
             database.execute(statement, numbers)
         database.execute("COMMIT")
         database.execute("DROP TABLE made_phrases")
+        for _, _, statement in later:
+            database.execute(statement)
         bare = _bytes(database)
         database.execute("INSERT INTO entries_words (entries_words) VALUES ('rebuild')")
-        for _, statement in triggers:
-            database.execute(statement)
         database.execute("ANALYZE")
         database.execute("PRAGMA journal_mode = WAL")
         return bare, _bytes(database)

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 
 from db import Archive, Source
+from db.folding import folded
 from db.identity import short_hash, title_hash
 
 SOURCES = 100
@@ -40,6 +41,7 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         database.execute("PRAGMA journal_mode = OFF")
         database.execute("PRAGMA cache_size = -400000")
         database.create_function("short_hash", 1, short_hash, deterministic=True)
+        database.create_function("folded", 1, folded, deterministic=True)
         database.create_function("title_hash", 1, title_hash, deterministic=True)
         _make_phrases(database)
         later = database.execute(
@@ -63,7 +65,10 @@ def make(path: Path, entries: int) -> tuple[int, int]:
         for _, _, statement in later:
             database.execute(statement)
         bare = _bytes(database)
-        database.execute("INSERT INTO entries_words (entries_words) VALUES ('rebuild')")
+        database.execute(
+            "INSERT INTO entries_words (rowid, title, kicker, snippet)"
+            " SELECT id, folded(title), folded(kicker), folded(snippet) FROM entries"
+        )
         database.execute("ANALYZE")
         database.execute("PRAGMA journal_mode = WAL")
         return bare, _bytes(database)

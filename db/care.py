@@ -13,6 +13,7 @@ from db.answers import Check
 from db.backup import copy_to
 from db.connection import immediate, seconds, translated
 from db.errors import ArchiveError
+from db.queries import WORDS_TOKENIZER
 from db.schema import NAMES
 
 VISIT_DETAILS_DAYS = 90
@@ -46,16 +47,10 @@ _INVARIANTS = {
 }
 """What must find nothing, beside what SQLite examines itself."""
 
-_INDEXES = {
-    "entries_words": (
-        "INSERT INTO entries_words (entries_words, rank) VALUES ('integrity-check', 1)"
-    ),
-    # it holds some entries only, so that it cannot be compared with all of them
-    "entries_trigrams": (
-        "INSERT INTO entries_trigrams (entries_trigrams) VALUES ('integrity-check')"
-    ),
-}
 _LISTED = 5  # examples of one problem
+_INDEXES = ("entries_words", "entries_trigrams")
+_INDEXED_AT_ONCE = 5_000
+"""Entries that are indexed anew at a time, to compare how many words they have."""
 
 
 def check(db: Database, path: Path) -> Check:
@@ -83,13 +78,46 @@ def _broken_references(db: Database) -> Iterator[str]:
 
 
 def _broken_indexes(db: Database) -> Iterator[str]:
-    """Examine the full-text indexes, which SQLite does only where it may write."""
-    for name, statement in _INDEXES.items():
+    """Examine the full-text indexes by themselves, which SQLite does only where it may write, and
+    the index of words against the entries."""
+    for name in _INDEXES:
         try:
-            db.execute(statement)
+            db.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_READONLY:
-                yield f"the full-text index {name} is out of step: {error}"
+                yield f"the full-text index {name} is damaged: {error}"
+                return
+    for (id,) in db.execute(_TOO_MANY):
+        yield f"the full-text index entries_words holds entry {id}, which is none"
+    newest = int(db.execute("SELECT coalesce(max(id), 0) FROM entries").fetchone()[0])
+    for low in range(0, newest, _INDEXED_AT_ONCE):
+        yield from _misindexed(db, low, low + _INDEXED_AT_ONCE)
+
+
+_TOO_MANY = f"""
+SELECT id FROM entries_words_docsize WHERE id NOT IN (SELECT id FROM entries) LIMIT {_LISTED}
+"""
+_OTHERWISE_INDEXED = f"""
+SELECT c.id FROM temp.compared_docsize c LEFT JOIN entries_words_docsize d ON d.id = c.id
+WHERE d.sz IS NOT c.sz LIMIT {_LISTED}
+"""
+"""FTS5 notes for every row how many words each of its columns has."""
+
+
+def _misindexed(db: Database, low: int, high: int) -> Iterator[str]:
+    db.execute(
+        "CREATE VIRTUAL TABLE temp.compared USING fts5("
+        f'title, kicker, snippet, tokenize="{WORDS_TOKENIZER}")'
+    )
+    db.execute(
+        "INSERT INTO temp.compared (rowid, title, kicker, snippet) SELECT id, folded(title),"
+        " folded(kicker), folded(snippet) FROM entries WHERE id > ? AND id <= ?",
+        [low, high],
+    )
+    found = db.execute(_OTHERWISE_INDEXED).fetchall()
+    db.execute("DROP TABLE temp.compared")
+    for (id,) in found:
+        yield f"the full-text index entries_words is out of step with entry {id}"
 
 
 def _broken_facts(db: Database) -> Iterator[str]:

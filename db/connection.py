@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from db.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveReadOnly, DiskFull
+from db.folding import folded
 from db.model import Mode
 
 MINIMUM_SQLITE = (3, 37, 0)  # STRICT tables
@@ -42,6 +43,7 @@ def connect(path: Path, mode: Mode) -> Database:
             if mode is Mode.WRITE:
                 _prepare(connection)
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.create_function("folded", 1, folded, deterministic=True)
             connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
             undone.pop_all()
     return database

@@ -142,3 +142,50 @@ ALTER TABLE redirects ADD COLUMN configured INTEGER NOT NULL DEFAULT 0;
 
 CREATE INDEX entries_unspaced ON entries (id) WHERE unspaced
 """
+
+FOLDED_SEARCH_TABLES = """
+DROP TRIGGER entries_added;
+
+DROP TRIGGER entries_removed;
+
+DROP TRIGGER entries_reworded;
+
+DROP TABLE entries_words;
+
+CREATE VIRTUAL TABLE entries_words USING fts5(
+    title, kicker, snippet, content='entries', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2 categories 'L* M* N* Co'", prefix='2 3'
+);
+
+INSERT INTO entries_words (rowid, title, kicker, snippet)
+    SELECT id, folded(title), folded(kicker), folded(snippet) FROM entries;
+
+CREATE TRIGGER entries_added AFTER INSERT ON entries BEGIN
+    INSERT INTO entries_words (rowid, title, kicker, snippet)
+        VALUES (new.id, folded(new.title), folded(new.kicker), folded(new.snippet));
+    INSERT INTO entries_trigrams (rowid, title, kicker, snippet)
+        SELECT new.id, new.title, new.kicker, new.snippet WHERE new.unspaced;
+END;
+
+CREATE TRIGGER entries_removed AFTER DELETE ON entries BEGIN
+    INSERT INTO entries_words (entries_words, rowid, title, kicker, snippet)
+        VALUES ('delete', old.id, folded(old.title), folded(old.kicker), folded(old.snippet));
+    INSERT INTO entries_trigrams (entries_trigrams, rowid, title, kicker, snippet)
+        SELECT 'delete', old.id, old.title, old.kicker, old.snippet WHERE old.unspaced;
+END;
+
+CREATE TRIGGER entries_reworded AFTER UPDATE OF title, kicker, snippet, unspaced ON entries
+WHEN old.title IS NOT new.title OR old.kicker IS NOT new.kicker OR old.snippet IS NOT new.snippet
+    BEGIN
+    INSERT INTO entries_words (entries_words, rowid, title, kicker, snippet)
+        VALUES ('delete', old.id, folded(old.title), folded(old.kicker), folded(old.snippet));
+    INSERT INTO entries_words (rowid, title, kicker, snippet)
+        VALUES (new.id, folded(new.title), folded(new.kicker), folded(new.snippet));
+    INSERT INTO entries_trigrams (entries_trigrams, rowid, title, kicker, snippet)
+        SELECT 'delete', old.id, old.title, old.kicker, old.snippet WHERE old.unspaced;
+    INSERT INTO entries_trigrams (rowid, title, kicker, snippet)
+        SELECT new.id, new.title, new.kicker, new.snippet WHERE new.unspaced;
+END
+"""
+"""The index of words holds folded letters, and marks are parts of words: those of Indian scripts
+are vowels."""

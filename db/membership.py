@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from db import paths
 from db.feedrows import feed_id
+from db.folding import folded
 from db.model import FeedKind, FeedPolicy
 from db.queries import matching
 
@@ -167,7 +168,7 @@ def _join_searches(visit: _Visit, members: Sequence[Member]) -> None:
             for member in members
             if member.entry_id in entry_ids
             and site in (None, visit.site)
-            and (section is None or section.casefold() == (member.section or "").casefold())
+            and (section is None or folded(section) == folded(member.section))
         ]
         if inside:
             feed = feed_id(db, paths.search_path(name), FeedKind.SEARCH, name, section=section)

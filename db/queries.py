@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.folding import folded
+
 _TOKEN = re.compile(r'"([^"]*)"?|(\S+)')
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
 _FIRST_UNSPACED = 0x0E00  # Thai is the first of these scripts in Unicode
 TRIGRAM = 3
+WORDS_TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
+"""As in the schema's index of words, which holds folded texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,9 @@ def words_of(query: str) -> tuple[Word, ...]:
     """Return what a text must hold: words, `word*` as a prefix, "two words" as a phrase."""
     found: list[Word] = []
     for phrase, word in _TOKEN.findall(query.replace("\x00", " ")):
-        text = (phrase or word).replace('"', "")
+        text = (phrase or word).replace('"', " ")  # in a word it is what Hebrew acronyms have
         is_prefix = word.endswith("*")
-        text = text.rstrip("*") if is_prefix else text
+        text = (text.rstrip("*") if is_prefix else text).strip()
         if any(character.isalnum() for character in text):
             found.append(Word(text, is_prefix))
     return tuple(found)
@@ -46,7 +50,7 @@ def is_unspaced(text: str) -> bool:
 
 def match_words(words: Iterable[Word]) -> str:
     """Return a query for the index of words."""
-    return " ".join(f'"{word.text}"' + ("*" if word.is_prefix else "") for word in words)
+    return " ".join(f'"{folded(word.text)}"' + ("*" if word.is_prefix else "") for word in words)
 
 
 def match_trigrams(words: Iterable[Word]) -> str:
@@ -73,19 +77,21 @@ def matching(
     """
     db.execute(
         "CREATE VIRTUAL TABLE IF NOT EXISTS temp.candidates USING fts5("
-        "title, kicker, snippet, tokenize='unicode61 remove_diacritics 2')"
+        f'title, kicker, snippet, tokenize="{WORDS_TOKENIZER}")'
     )
     db.execute("DELETE FROM temp.candidates")
     db.conn.executemany(
-        "INSERT INTO temp.candidates (rowid, title, kicker, snippet) VALUES (?, ?, ?, ?)", texts
+        "INSERT INTO temp.candidates (rowid, title, kicker, snippet)"
+        " VALUES (?, folded(?), folded(?), folded(?))",
+        texts,
     )
-    folded = {id: "\n".join(part or "" for part in parts).casefold() for id, *parts in texts}
+    lowered = {id: "\n".join(part or "" for part in parts).casefold() for id, *parts in texts}
     found: list[set[int]] = []
     for query in queries:
         words = words_of(query)
         if any(is_unspaced(word.text) for word in words):
-            lowered = [word.text.casefold() for word in words]
-            found.append({id for id, text in folded.items() if all(w in text for w in lowered)})
+            parts = [word.text.casefold() for word in words]
+            found.append({id for id, text in lowered.items() if all(p in text for p in parts)})
         elif words:
             rows = db.execute(
                 "SELECT rowid FROM temp.candidates WHERE candidates MATCH ?", [match_words(words)]

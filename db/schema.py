@@ -10,7 +10,12 @@ from db.backup import copy_to
 from db.connection import immediate, translated
 from db.errors import ArchiveDamaged, ArchiveError, ArchiveNewer
 from db.fact_tables import FACT_TABLES, MANNERS_TABLES
-from db.ledger_tables import CHANGES_TABLES, LEDGER_TABLES, SEARCH_TABLES
+from db.ledger_tables import (
+    CHANGES_TABLES,
+    FOLDED_SEARCH_TABLES,
+    LEDGER_TABLES,
+    SEARCH_TABLES,
+)
 from db.urls import site_of
 from db.views import VIEWS
 
@@ -37,6 +42,12 @@ def m0003_what_servers_asked_for(db: Database) -> None:
     _execute(db, MANNERS_TABLES)
     domains = [(site_of(url), id) for id, url in db.execute("SELECT id, url FROM sources")]
     db.conn.executemany("UPDATE sources SET domain = ? WHERE id = ?", domains)
+
+
+@migrations()
+def m0004_folded_search(db: Database) -> None:
+    """Index words as `folding.folded` makes them, with their marks."""
+    _execute(db, FOLDED_SEARCH_TABLES)
 
 
 def _execute(db: Database, *scripts: str) -> None:

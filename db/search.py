@@ -29,7 +29,7 @@ only imports of old pages make a difference between the two orders."""
 
 _FILTERS = """
     AND (:site IS NULL OR e.site_id = (SELECT id FROM sites WHERE name = :site))
-    AND (:section IS NULL OR e.section = :section COLLATE NOCASE)
+    AND (:section IS NULL OR folded(e.section) = folded(:section))
     AND (:since IS NULL OR e.first_seen >= :since) AND (:until IS NULL OR e.first_seen < :until)
 """
 _BY_WORDS = f"""

@@ -42,10 +42,10 @@ FROM sightings g JOIN regions r ON r.id = g.region_id JOIN sources o ON o.id = r
     JOIN texts t ON t.id = g.text_id JOIN links l ON l.id = t.link_id
 """,
     "section_days": """
-SELECT s.name AS site, e.section, date(e.first_seen, 'unixepoch') AS day, count(*) AS articles,
-    sum(e.sponsored) AS sponsored, sum(e.versions > 0) AS changed
+SELECT s.name AS site, e.section, strftime('%Y-%m-%d', e.first_seen, 'unixepoch') AS day,
+    count(e.id) AS articles, sum(e.sponsored) AS sponsored, sum(e.versions > 0) AS changed
 FROM entries e JOIN sites s ON s.id = e.site_id
-GROUP BY s.name, e.section, date(e.first_seen, 'unixepoch')
+GROUP BY s.name, e.section, strftime('%Y-%m-%d', e.first_seen, 'unixepoch')
 """,
     "visits_log": f"""
 SELECT v.id, o.name AS source, {_utc("v.at")} AS at, v.origin, v.outcome, v.look > 0 AS looked,

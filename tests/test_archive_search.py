@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from db import HIT_END, HIT_START, Archive, FeedPolicy, Origin
+from db.folding import folded
 from db.queries import matching, words_of
 from tests.made_archive import DAY, Desk, article, at, desk, teaser
 
@@ -68,6 +69,7 @@ def titles(*numbers: int) -> list[str]:
         ('"wird in', (1,)),
         ("rathaus", (2, 1)),
         ("brucken", (2,)),
+        ("strasse*", (1,)),
         ("ΚΑΛΟΚΑΊΡΙ", (3,)),
         ("дождя", (4,)),
         ("大雪", (6, 5)),
@@ -173,3 +175,71 @@ def test_the_index_is_written_only_when_a_text_changed(tmp_path: Path) -> None:
 def segments(folder: Path) -> list[tuple[object, ...]]:
     with closing(sqlite3.connect(folder / "archive.db")) as connection:
         return connection.execute("SELECT id, block FROM entries_words_data ORDER BY id").fetchall()
+
+
+@pytest.mark.parametrize(
+    ("title", "queries", "others"),
+    [
+        ("Große Straße gesperrt", ("strasse", "STRASSE", "große", "Gross* straße"), ("grose",)),
+        ("Cœur d’Œdipe à København", ("coeur", "œdipe", "oedipe kobenhavn"), ()),
+        ("Το καλοκαίρι της οδού", ("καλοκαιρι", "ΚΑΛΟΚΑΙΡΙ", "ΤΗΣ ΟΔΟΎ", "οδου"), ()),
+        ("Ещё один чёрный день", ("еще", "ЧЕРНЫЙ", "чёрный", "Ещё*"), ("черныи",)),
+        ("Київ приймає гостей", ("київ", "гостей"), ("киів",)),
+        ("İstanbul’da ılık hava", ("istanbul", "ilik", "ILIK", "ıstanbul"), ()),
+        ("أيضاً محمّد في إسرائيل", ("ايضا", "محمد", "اسرائيل", "إسرائيل"), ("محم", "د")),
+        ("مدرسة كبرى ـــ ٢٠٢٦", ("مدرسه", "كبري", "2026", "٢٠٢٦"), ()),
+        ("تهران در کنار یک", ("كنار", "يك", "کنار یک"), ()),
+        ('שָׁלוֹם לְצה"ל', ("שלום", 'לצה"ל', "לצה״ל"), ("צה",)),
+        ("दिल्ली में हिन्दी दिवस", ("दिल्ली", "हिन्दी", "दिल*"), ("दल", "ह")),
+        ("தமிழ் செய்திகள்", ("தமிழ்", "செய்தி*"), ("தம",)),
+        ("Đà Nẵng mưa lớn", ("da nang", "đà nẵng", "mua"), ()),
+    ],
+)
+def test_a_reader_finds_what_is_written_with_marks(
+    title: str, queries: tuple[str, ...], others: tuple[str, ...], tmp_path: Path
+) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [teaser(title=title)])
+        db = made.archive._db
+        for query in queries:
+            assert found(made, query) == [title], query
+            assert matching(db, [(1, title, None, None)], [query]) == [{1}], query
+        for query in others:
+            assert found(made, query) == [], query
+        assert made.archive.check().problems == ()
+
+
+def test_a_hit_is_marked_as_it_is_written(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [teaser(title="Große Straße, ещё أيضاً!", snippet="दिल्ली; Maß")])
+        (hit,) = made.archive.search("strasse ايضا еще mass")
+    marked = [f"{HIT_START}{word}{HIT_END}" for word in ("Straße", "ещё", "أيضاً", "Maß")]
+    assert hit.title == f"Große {marked[0]}, {marked[1]} {marked[2]}!"
+    assert hit.snippet == f"दिल्ली; {marked[3]}"
+
+
+def test_a_section_is_found_however_it_is_typed(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [teaser(section="Österreich")])
+        for section in ("österreich", "OSTERREICH", "Österreich"):
+            assert len(found(made, "haushalt", section=section)) == 1
+        assert found(made, "haushalt", section="Politik") == []
+
+
+@given(st.text(max_size=40))
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+def test_an_index_out_of_step_is_told(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [article(1), article(2)])
+        db = made.archive._db
+        db.execute("INSERT INTO entries_words (rowid, title) VALUES (99, 'zu viel')")
+        db.execute("DROP TRIGGER entries_reworded")
+        db.execute("UPDATE entries SET title = 'Kurz' WHERE id = 2")
+        problems = made.archive.check().problems
+    assert problems == (
+        "the full-text index entries_words holds entry 99, which is none",
+        "the full-text index entries_words is out of step with entry 2",
+    )

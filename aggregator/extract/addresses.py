@@ -25,8 +25,9 @@ _PLAIN_ADDRESS = re.compile(
 """What joins to any base as it stands."""
 _PARTED = re.compile(r"https?://([\w.-]+)(/[^?#\s]*)?(?:\?([^#\s]*))?(?:#\S*)?", re.ASCII)
 """Addresses that part as they stand."""
-_MIRROR_HOST = "web.archive.org"
-_MIRROR = re.compile(r"https?://web\.archive\.org/web/\d+[a-z_]*/(https?:.*)")
+_MIRROR = re.compile(r"https?://[^/?#]+/web/\d{4,14}(?:[a-z]{2}_)?/(https?:.*)")
+"""An address in an archive; on any host, for a page saved from one keeps its links and is given its
+first address again."""
 
 
 @lru_cache(maxsize=4)
@@ -73,7 +74,7 @@ def parts_of(url: str) -> Parts | None:
 def link_key(url: str) -> str | None:
     """Return the address as links of one page are compared; None when it leads to no page."""
     plain = _PLAIN.fullmatch(url)
-    if plain is not None and plain[1].lower() != _MIRROR_HOST:
+    if plain is not None and not (plain[2] or "").startswith("/web/"):
         return f"https://{plain[1].lower()}{(plain[2] or '').rstrip('/') or '/'}"
     mirrored = _MIRROR.match(url)
     try:

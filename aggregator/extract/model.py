@@ -52,9 +52,23 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What stands above the blocks of a region, and may be the name of a section."""
+
+    text: str
+    """Without the link that leads on from it ("view all")."""
+    link: str | None = None
+    """Where it leads, for comparing: a link in it, or the only one beside it."""
+    kind: str = ""
+    """What such headings look like in the page's markup; "" where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedRegion:
     """A region and its blocks, in page order."""
 
     region: Region
     node: Node
     blocks: tuple[Block, ...]
+    headings: tuple[Heading, ...] = ()
+    """The nearest first, then those of what holds the region; none above a recipe's."""

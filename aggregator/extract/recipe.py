@@ -242,7 +242,12 @@ def _regions(
         model = next((known[block.key] for block in run if block.key in known), None)
         node = _holder(run[0].nodes[0], containers) or (model.node if model else run[0].nodes[0])
         regions.append(
-            LocatedRegion(region=_region(model, node, taken), node=node, blocks=tuple(run))
+            LocatedRegion(
+                region=_region(model, node, taken),
+                node=node,
+                blocks=tuple(run),
+                headings=model.headings if model else (),
+            )
         )
     made = {block.key for block in blocks}
     outside = [

@@ -62,6 +62,10 @@ def fold_name(name: str) -> str:
 
 _OPENERS = frozenset(map(fold_name, _ASKING.split()))
 """First words of what leads on to a section rather than naming it ("More from Politics")."""
+_MORE = _OPENERS | frozenset(
+    ("更多", "查看更多", "查看全部", "全部", "一覧", "もっと見る", "더보기")
+)
+"""What does so alone; folded."""
 
 
 @lru_cache(maxsize=1024)
@@ -180,6 +184,11 @@ def asks_on(text: str) -> bool:
     return bool(rest) and first in _OPENERS
 
 
+def leads_on(text: str) -> bool:
+    """Tell whether a text beside a heading leads to more of the same ("view all")."""
+    return asks_on(text) or fold_name(text) in _MORE
+
+
 def section_named(label: str, href: str | None, site: SiteSections) -> str:
     """Return a section as the site's navigation spells it, also one that a longer phrase names."""
     folded = fold_name(label)
@@ -188,7 +197,7 @@ def section_named(label: str, href: str | None, site: SiteSections) -> str:
     if not asks_on(label):
         return label
     name = site.paths.get(path_of(href)) if href is not None else None
-    if name is not None and f" {fold_name(name)} " in f" {folded} ":
+    if name is not None:
         return name
     words = folded.split()
     endings = (" ".join(words[start:]) for start in range(1, len(words)))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.headings import Above
 from aggregator.extract.locate.judge import judge_groups
 from aggregator.extract.locate.kinds import Around, article_body, kind_of, lead_of, name_of
 from aggregator.extract.locate.labels import tidy_label
-from aggregator.extract.locate.links import LinkGroup, gather_links
+from aggregator.extract.locate.links import LinkGroup, gather_links, page_base
 from aggregator.extract.locate.own import OwnPage, own_page
 from aggregator.extract.locate.place import Place
 from aggregator.extract.locate.reasons import (
@@ -60,12 +62,14 @@ def locate(
             rejections.append(_rejected_place(document, place, reason))
         else:
             places.append(place)
-    return _regions(figures, places, own, is_date), tuple(rejections)
+    above = Above(figures, places, joiner(page_base(document, url)))
+    return _regions(above, places, own, is_date), tuple(rejections)
 
 
 def _regions(
-    figures: Figures, places: list[Place], own: OwnPage, is_date: Callable[[str], bool]
+    above: Above, places: list[Place], own: OwnPage, is_date: Callable[[str], bool]
 ) -> tuple[LocatedRegion, ...]:
+    figures = above.figures
     runs = find_runs(figures, places, is_date)
     body = article_body(figures.document, runs) if not own.front else None
     article = body is not None or (bool(own.host) and says_article(figures.document))
@@ -81,7 +85,10 @@ def _regions(
         name = name_of(run.label, kind, taken)
         region = Region(name=name, kind=kind, label=run.label, path=run.node.path)
         blocks = tuple(_block(place, run.group_headings.get(place.start)) for place in run.places)
-        regions.append(LocatedRegion(region=region, node=run.node, blocks=blocks))
+        headings = tuple(above.all_of(run.node, run.heading))
+        regions.append(
+            LocatedRegion(region=region, node=run.node, blocks=blocks, headings=headings)
+        )
     return tuple(regions)
 
 

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
+from aggregator.extract.document import TEXT, Node, clean
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.headings import heading_before, heading_between
 from aggregator.extract.locate.place import Place
 
-_WIDEST_LABEL = 70
-"""Width of the longest region headings ("Das könnte Sie auch interessieren")."""
-_FARTHEST_LABEL = 160
-"""Width of what may stand between a heading and its first block: a subtitle, a "more" link."""
-_MOST_LINKS_BETWEEN = 4
-_NO_LABELS = frozenset(("script", "noscript", "figcaption", "button", "time", "label", "form"))
 _NEAR, _DATE_PIECES, _WIDEST_DATE = 12, 3, 45
 """Where a date above a group stands: so many nodes before its first block, in so many texts."""
 _PARTS = frozenset(("aside", "nav", "footer", "section", "main", "body"))
@@ -28,6 +23,8 @@ class Run:
     node: Node
     """The smallest subtree around them."""
     label: str | None = None
+    heading: Node | None = None
+    """Where the label stands."""
     group_headings: dict[int, str] = field(default_factory=dict)
     """Start of a block -> the heading (often a date) of its group within the run."""
 
@@ -41,13 +38,13 @@ def find_runs(
     group: str | None = None
     for number, place in enumerate(places):
         last = places[number - 1] if number else None
-        heading = _heading_between(figures, last, place)
-        day = heading if heading is not None and is_date(heading) else printed.get(place.start)
-        label = heading if day is None else None
-        if last is None or _parts(places, number, label):
+        above = heading_between(figures, last, place)
+        day = above[0] if above is not None and is_date(above[0]) else printed.get(place.start)
+        heading = above if day is None else None
+        if last is None or _parts(places, number, heading):
             if day is not None:
-                label = _label_before(figures, last, place, is_date)
-            runs.append(Run([], place.nodes[0], label))
+                heading = heading_before(figures, last, place, is_date)
+            runs.append(Run([], place.nodes[0], *(heading or ())))
             group = None
         run = runs[-1]
         run.places.append(place)
@@ -83,7 +80,7 @@ def _around(node: Node, place: Place) -> Node:
     return node
 
 
-def _parts(places: Sequence[Place], number: int, heading: str | None) -> bool:
+def _parts(places: Sequence[Place], number: int, heading: tuple[str, Node] | None) -> bool:
     """Tell whether a block opens another region than that of the block before it."""
     last, place = places[number - 1], places[number]
     if heading is not None:
@@ -121,64 +118,3 @@ def _bears_part(branch: Node, place: Place) -> bool:
             return True
         node = node.parent
     return False
-
-
-def _heading_between(figures: Figures, last: Place | None, place: Place) -> str | None:
-    """Return the nearest heading before a block, after the block before it."""
-    document = figures.document
-    start = last.end + 1 if last is not None else 0
-    if figures.count(figures.headings, start, place.start - 1):
-        between = links = 0.0
-        for node in reversed(document.nodes[start : place.start]):
-            links += node.tag == "a"
-            if links > _MOST_LINKS_BETWEEN:
-                break
-            if node.tag == TEXT and not _in_heading(node):
-                between += document.width(node)
-                if between > _FARTHEST_LABEL:
-                    break
-            elif node.tag in HEADINGS and node.end < place.start:
-                text = document.text(node)
-                if text and width(text) <= _WIDEST_LABEL:
-                    return text
-    return _plain_label(document, start, place)
-
-
-def _in_heading(text: Node) -> bool:
-    return any(above.tag in HEADINGS for _, above in zip(range(4), text.ancestors(), strict=False))
-
-
-def _plain_label(document: Document, start: int, place: Place) -> str | None:
-    """Return a lone short text right before a block and outside all others that labels it."""
-    holder = place.nodes[0].parent
-    for _ in range(3):
-        if holder is None or holder.index < start or holder.tag in ("body", "html", "main"):
-            return None
-        before = [
-            node
-            for node in document.nodes[holder.index : min(place.start, holder.index + 40)]
-            if node.tag == TEXT
-        ]
-        if before:
-            break
-        holder = holder.parent
-    else:
-        return None
-    text = " ".join(document.text(node) for node in before)
-    parent = before[0].parent
-    if parent is None or parent.tag in _NO_LABELS or len(before) > 3:
-        return None
-    return text if 2 < width(text) <= _WIDEST_LABEL / 2 else None
-
-
-def _label_before(
-    figures: Figures, last: Place | None, place: Place, is_date: Callable[[str], bool]
-) -> str | None:
-    """Return the region's heading where a group's date stands between it and the block."""
-    start = last.end + 1 if last is not None else 0
-    for node in reversed(figures.document.nodes[start : place.start]):
-        if node.tag in HEADINGS:
-            text = figures.document.text(node)
-            if text and width(text) <= _WIDEST_LABEL and not is_date(text):
-                return text
-    return None

@@ -6,12 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from aggregator.extract.document import width
+from aggregator.extract.model import Heading
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (
+    MAX_NAME,
     SiteSections,
+    asks_on,
     confirm_label,
     fold_name,
+    is_topic_page,
     section_named,
     section_of_path,
 )
@@ -19,7 +24,14 @@ from aggregator.model import RegionKind, Rejection, SectionSource, Teaser
 
 _CONFIRMED_SHARE = 1 / 3
 """Of the teasers below a heading: when the addresses of so many name it, it is all of theirs."""
-_NOT_PRINTED = frozenset(("heading above", "path", "page"))
+_LEAST_ALIKE = 3
+"""Headings that look alike, from which on those that are sections tell what the others are."""
+_ALIKE_SHARE = 0.5
+_LEAST_MIXED = 3
+_MIXED_SHARE = 0.5
+"""Of the teasers below the name of a section, so many at least lie in one section."""
+_ABOVE = "heading above"
+_NOT_PRINTED = frozenset((_ABOVE, "path", "page"))
 """Provenance of sections that the block itself does not print."""
 
 
@@ -28,33 +40,67 @@ class Inherited:
 
     def __init__(self, rows: Sequence[Row], site: SiteSections) -> None:
         self._site = site
-        below: Counter[str] = Counter()
-        confirmed: dict[str, Counter[SectionSource]] = {}
+        below: Counter[Heading] = Counter()
+        lie_in: dict[Heading, Counter[str]] = defaultdict(Counter)
+        confirmed: dict[Heading, Counter[SectionSource]] = {}
         for row in rows:
             for heading in _headings(row):
                 below[heading] += 1
-                named = section_named(heading, None, site)
-                source = confirm_label(named, href=None, article=row.block.key, site=site)
-                if source is not None:
+                folder = section_of_path(row.block.key, site)
+                if folder is not None:
+                    lie_in[heading][folder] += 1
+                named = section_named(heading.text, heading.link, site)
+                source = confirm_label(named, href=heading.link, article=row.block.key, site=site)
+                if source is not None and not asks_on(named):
                     confirmed.setdefault(heading, Counter())[source] += 1
         self._sources = {
             heading: sources.most_common(1)[0][0]
             for heading, sources in confirmed.items()
             if sources.total() >= _CONFIRMED_SHARE * below[heading]
+            and (SectionSource.PATH in sources or not _are_mixed(lie_in[heading]))
         }
+        self._add_alike(below)
+
+    def _add_alike(self, below: Counter[Heading]) -> None:
+        """Take a heading for a section's if most that look like it are such."""
+        kinds: dict[str, list[Heading]] = defaultdict(list)
+        for heading in below:
+            kinds[heading.kind].append(heading)
+        for kind, headings in kinds.items():
+            sure = [heading for heading in headings if heading in self._sources]
+            if not kind or len(headings) < _LEAST_ALIKE or len(sure) < 2:
+                continue
+            if len(sure) < _ALIKE_SHARE * len(headings):
+                continue
+            for heading in headings:
+                if below[heading] > 1 and _may_name_section(heading):
+                    self._sources.setdefault(heading, SectionSource.REPEATED)
 
     def section(self, row: Row) -> tuple[str, SectionSource, str] | None:
         """Return the name, what makes it a section, and where it stands."""
         for heading in _headings(row):
             source = self._sources.get(heading)
             if source is not None:
-                return section_named(heading, None, self._site), source, "heading above"
+                return section_named(heading.text, heading.link, self._site), source, _ABOVE
         name = section_of_path(row.block.key, self._site)
         if name is not None:
             return name, SectionSource.PATH, "path"
         if self._site.page is not None:
             return self._site.page, SectionSource.PAGE, "page"
         return None
+
+
+def _are_mixed(sections: Counter[str]) -> bool:
+    """Tell whether the addresses below a heading are from all over the site ("Latest")."""
+    if len(sections) < _LEAST_MIXED:
+        return False
+    return sections.most_common(1)[0][1] < _MIXED_SHARE * sections.total()
+
+
+def _may_name_section(heading: Heading) -> bool:
+    if heading.link is not None and is_topic_page(heading.link):
+        return False
+    return width(heading.text) <= MAX_NAME and not asks_on(heading.text)
 
 
 def with_topics(
@@ -66,11 +112,10 @@ def with_topics(
     """
     kickers = {fold_name(one.kicker) for one in read if isinstance(one, Teaser) and one.kicker}
     for row, one in zip(rows, read, strict=True):
-        topic = next((text for text in _headings(row) if fold_name(text) in kickers), None)
+        above = (heading.text for heading in _headings(row))
+        topic = next((text for text in above if fold_name(text) in kickers), None)
         if isinstance(one, Teaser) and one.kicker is None and topic not in (None, one.section):
-            yield replace(
-                one, kicker=topic, provenance={**one.provenance, "kicker": "heading above"}
-            )
+            yield replace(one, kicker=topic, provenance={**one.provenance, "kicker": _ABOVE})
         else:
             yield one
 
@@ -121,9 +166,13 @@ def _beside(row: Row) -> int | None:
     return column.parent.index if column is not None and column.parent is not None else None
 
 
-def _headings(row: Row) -> Iterator[str]:
+def _headings(row: Row) -> Iterator[Heading]:
     """Yield the headings above a block that may name a section; that of a ranking does not."""
-    label = None if row.region.kind is RegionKind.MOST_READ else row.region.label
-    for heading in (row.block.group_heading, label):
-        if heading and fold_name(heading) not in READ_ON:
+    if row.block.group_heading:
+        yield Heading(text=row.block.group_heading)
+    if row.region.kind is RegionKind.MOST_READ:
+        return
+    label = row.region.label
+    for heading in row.headings or ((Heading(text=label),) if label else ()):
+        if fold_name(heading.text) not in READ_ON:
             yield heading

@@ -1,0 +1,139 @@
+"""Sections that stand above a run of teasers: what speaks for a heading, and what against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import count
+
+import pytest
+
+from aggregator.extract import extract
+from aggregator.model import Page, SectionSource, Teaser
+
+URL = "https://bote.example/"
+MENU = (
+    '<nav><a href="/politik/">Politik</a><a href="/sport/">Sport</a><a href="/orte/">Orte</a></nav>'
+)
+HEADLINES = (
+    ("hafen-bekommt-neuen-kran", "Hafen bekommt einen neuen Kran"),
+    ("lehrer-nehmen-vertrag-an", "Lehrer nehmen den neuen Vertrag an"),
+    ("otter-kehren-in-den-fluss", "Otter kehren in den Fluss zurück"),
+    ("baecker-gewinnt-seinen-prozess", "Bäcker gewinnt seinen Prozess von 1921"),
+    ("museum-zeigt-leere-rahmen", "Museum zeigt lauter leere Rahmen"),
+    ("bahn-faehrt-wieder-nachts", "Die Bahn fährt wieder in der Nacht"),
+)
+
+
+def teasers(numbers: Sequence[int], folder: str = "artikel", headline: str = "h4") -> str:
+    """Return a list of announced articles, each with an address of its own."""
+    items = []
+    for number in numbers:
+        slug, title = HEADLINES[number % len(HEADLINES)]
+        link = f'<a href="/{folder}/{slug}-{100200 + number}.html">{title} {number}</a>'
+        items.append(f"<li><{headline}>{link}</{headline}><p>Was die Stadt dazu sagt.</p></li>")
+    return f"<ul>{''.join(items)}</ul>"
+
+
+def read(html: str, url: str = URL) -> tuple[Teaser, ...]:
+    body = f"<html lang=de><body>{html}".encode()
+    return extract(Page(url=url, body=body, captured_at=None, content_type="text/html")).teasers
+
+
+def sections(html: str, url: str = URL) -> list[str | None]:
+    """Return the section of each teaser of a page, in page order."""
+    return [teaser.section for teaser in read(html, url)]
+
+
+def numbered(heads: Sequence[str]) -> str:
+    """Return groups of three teasers below each of these headings."""
+    numbers = count()
+    return "".join(
+        f"<div>{head}{teasers([next(numbers) for _ in range(3)])}</div>" for head in heads
+    )
+
+
+def test_a_heading_that_links_to_a_list_names_the_section_of_what_stands_below() -> None:
+    found = sections(numbered(["<h2><a href='/reise/'>Reise</a></h2>", "<h2>Vom Tage</h2>"]))
+    assert found == ["Reise"] * 3 + [None] * 3
+
+
+def test_the_only_link_beside_a_heading_speaks_for_it() -> None:
+    head = "<div><h2>Stadt &amp; Land</h2><a href='/stadt/'>alle ansehen</a></div>"
+    found = sections(numbered([head, "<h2>Vom Tage</h2>"]))
+    assert found == ["Stadt & Land"] * 3 + [None] * 3
+
+
+def test_a_link_that_leads_on_is_no_part_of_the_name() -> None:
+    head = "<h2>Reise <a href='/reise/'>alle ansehen</a></h2>"
+    found = sections(numbered([head, "<h2>Vom Tage</h2>"]))
+    assert found == ["Reise"] * 3 + [None] * 3
+
+
+def test_of_several_links_the_one_that_is_not_grouped_is_the_name() -> None:
+    grouped = "<span><a href='/reise/berge/'>Berge</a><a href='/reise/meer/'>Meer</a></span>"
+    head = f"<h2>{grouped}<a href='/reise/'>Reise</a></h2>"
+    found = sections(numbered([head, "<h2>Vom Tage</h2>"]))
+    assert found == ["Reise"] * 3 + [None] * 3
+
+
+def test_what_heads_a_part_of_the_page_heads_the_lists_in_it() -> None:
+    parts = "".join(
+        f"<section><h2><a href='/{name.lower()}/'>{name}</a></h2>"
+        f"<section><h3>Aktuell</h3>{teasers(range(n, n + 2))}</section>"
+        f"<section>{teasers(range(n + 2, n + 4))}</section></section>"
+        for n, name in ((0, "Reise"), (4, "Garten"), (8, "Stadt"))
+    )
+    assert sections(parts) == ["Reise"] * 4 + ["Garten"] * 4 + ["Stadt"] * 4
+
+
+def test_a_heading_ends_where_the_next_one_begins() -> None:
+    flat = (
+        f"<h2><a href='/reise/'>Reise</a></h2>{teasers(range(3))}"
+        f"<h2>Vom Tage</h2>{teasers(range(3, 6))}"
+    )
+    assert sections(f"<div>{flat}</div><div>{teasers(range(6, 14))}</div>")[3:6] == [None] * 3
+
+
+def test_a_heading_that_looks_like_those_of_sections_is_one() -> None:
+    heads = [
+        f"<h2 class=rubrik><a href='{href}'>{name}</a></h2>"
+        for name, href in (
+            ("Politik", "/politik/"),
+            ("Sport", "/sport/"),
+            ("Reise", "/k/20260107-liste.html"),
+        )
+    ]
+    found = [(teaser.section, teaser.section_source) for teaser in read(numbered(heads))]
+    assert found[0] == ("Politik", SectionSource.LABEL_LINK)
+    assert found[6] == ("Reise", SectionSource.REPEATED)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2 class=rubrik><a href='/thema/hafen/'>Hafen</a></h2>",
+        "<h2 class=rubrik>Im Blick</h2>",
+        "<h2 class=rubrik><a href='/k/20260107.html'>Mehr vom Tage</a></h2>",
+    ],
+)
+def test_headings_of_topics_and_those_that_lead_nowhere_are_not_like_them(heading: str) -> None:
+    known = [f"<h2 class=rubrik><a href='/{n}/'>{n}</a></h2>" for n in ("politik", "sport")]
+    assert sections(numbered([*known, heading]))[6:] == [None] * 3
+
+
+def test_a_heading_above_teasers_from_all_over_the_site_is_no_section() -> None:
+    mixed = "".join(teasers([n], folder=f) for n, f in enumerate(("politik", "sport", "orte")))
+    head = "<h2><a href='/aktuell/'>Aktuell</a></h2>"
+    assert sections(f"{MENU}<div>{head}{mixed}</div>") == ["Politik", "Sport", "Orte"]
+
+
+def test_a_heading_that_leads_on_to_no_known_section_is_none() -> None:
+    found = sections(numbered(["<h2><a href='/reise/'>Mehr Geschichten</a></h2>", "<h2>A</h2>"]))
+    assert found == [None] * 6
+
+
+def test_the_addresses_of_an_archive_are_those_it_keeps_whatever_host_they_are_on() -> None:
+    kept = "/web/20260107120000/https://bote.example"
+    html = numbered(["<h2><a href='/reise/'>Reise</a></h2>", "<h2>Vom Tage</h2>"])
+    found = sections(html.replace("href='/", f"href='{kept}/").replace('href="/', f'href="{kept}/'))
+    assert found == ["Reise"] * 3 + [None] * 3

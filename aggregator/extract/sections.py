@@ -186,7 +186,7 @@ def asks_on(text: str) -> bool:
 
 def leads_on(text: str) -> bool:
     """Tell whether a text beside a heading leads to more of the same ("view all")."""
-    return asks_on(text) or fold_name(text) in _MORE
+    return asks_on(text) or fold_name(text) in _OPENERS
 
 
 def section_named(label: str, href: str | None, site: SiteSections) -> str:

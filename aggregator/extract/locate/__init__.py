@@ -85,7 +85,7 @@ def _regions(
         name = name_of(run.label, kind, taken)
         region = Region(name=name, kind=kind, label=run.label, path=run.node.path)
         blocks = tuple(_block(place, run.group_headings.get(place.start)) for place in run.places)
-        headings = tuple(above.all_of(run.node, run.heading))
+        headings = tuple(above.all_of(run.node, run.heading if run.label else None))
         regions.append(
             LocatedRegion(region=region, node=run.node, blocks=blocks, headings=headings)
         )

@@ -11,6 +11,7 @@ from functools import cached_property
 from aggregator.extract.addresses import link_key
 from aggregator.extract.document import HEADINGS, TEXT, Document, Node, clean, width
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.labels import tidy_label
 from aggregator.extract.locate.place import Place
 from aggregator.extract.model import Heading
 from aggregator.extract.sections import leads_on
@@ -146,10 +147,11 @@ class Above:
         above = next((one for one in node.ancestors() if one.tag == "a"), None)
         link = _principal(links) or above
         text = self.document.text(link) if link is not None and len(links) > 1 else ""
+        said = text or self._said(node, links) or self.document.text(node)
         link = link or self._beside(node)
         address = self.join(link.attribute("href").strip()) if link is not None else None
         return Heading(
-            text=text or self._said(node, links) or self.document.text(node),
+            text=tidy_label(said, ()) or said,
             link=link_key(address) if address else None,
             kind=f"{_kind(node)} {'' if link is None else 'linked'}".rstrip(),
         )
@@ -162,7 +164,7 @@ class Above:
             for one in self.document.within(node)
             if one.tag == TEXT and not any(one.inside(link) for link in left_out)
         ]
-        return clean(" ".join(texts)).strip(" |»›>«‹<→:")
+        return clean(" ".join(texts))
 
     def _beside(self, node: Node) -> Node | None:
         """Return the only link in the header that a heading stands in."""

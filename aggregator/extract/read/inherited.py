@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
+from aggregator.extract.locate.labels import kind_named
 from aggregator.extract.model import Heading
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Row
@@ -167,12 +168,12 @@ def _beside(row: Row) -> int | None:
 
 
 def _headings(row: Row) -> Iterator[Heading]:
-    """Yield the headings above a block that may name a section; that of a ranking does not."""
+    """Yield the headings above a block that may name a section, not what it is shown for."""
     if row.block.group_heading:
         yield Heading(text=row.block.group_heading)
     if row.region.kind is RegionKind.MOST_READ:
         return
     label = row.region.label
     for heading in row.headings or ((Heading(text=label),) if label else ()):
-        if fold_name(heading.text) not in READ_ON:
+        if fold_name(heading.text) not in READ_ON and kind_named(heading.text) is None:
             yield heading

@@ -137,3 +137,50 @@ def test_the_addresses_of_an_archive_are_those_it_keeps_whatever_host_they_are_o
     html = numbered(["<h2><a href='/reise/'>Reise</a></h2>", "<h2>Vom Tage</h2>"])
     found = sections(html.replace("href='/", f"href='{kept}/").replace('href="/', f'href="{kept}/'))
     assert found == ["Reise"] * 3 + [None] * 3
+
+
+def tabbed(names: Sequence[str], panels: Sequence[str], attributes: str = "class=tabs") -> str:
+    """Return a list of tabs and what they show, and more teasers than those elsewhere."""
+    shown = "".join(
+        f"<div {panel}>{teasers(range(3 * n, 3 * n + 3))}</div>" for n, panel in enumerate(panels)
+    )
+    bar = "".join(f"<li{name}</li>" for name in names)
+    return f"<aside><ul {attributes}>{bar}</ul>{shown}</aside><div>{teasers(range(20, 34))}</div>"
+
+
+@pytest.mark.parametrize(
+    ("names", "panels", "attributes"),
+    [
+        (
+            ("><a href='#s'>Sport</a>", "><a href='#p'>Politik</a>", "><a href='#r'>Reise</a>"),
+            ("id=p", "id=s", "id=r"),
+            "",
+        ),
+        (
+            (" class='tab-s'>Sport", " class='tab-p'>Politik", " class='tab-r'>Reise"),
+            ("class='tab-p'", "class='tab-s'", "class='tab-r'"),
+            "",
+        ),
+        (
+            (">Politik", ">Sport", ">Reise"),
+            ("class=panel-1", "class=panel-2", "class=panel-3"),
+            "role=tablist",
+        ),
+    ],
+)
+def test_a_tab_heads_what_it_shows(
+    names: Sequence[str], panels: Sequence[str], attributes: str
+) -> None:
+    found = sections(MENU + tabbed(names, panels, attributes))
+    assert found[:9] == ["Politik"] * 3 + ["Sport"] * 3 + ["Reise"] * 3
+
+
+def test_a_menu_before_as_many_lists_shows_none_of_them() -> None:
+    html = tabbed((">Politik", ">Sport"), ("class=liste", "class=liste"), "class=menu")
+    assert sections(MENU + html)[:6] == [None] * 6
+
+
+def test_what_stands_below_another_heading_is_not_headed_by_that_of_its_neighbour() -> None:
+    authors = "<div><h2><a href='/leute/'>Leute</a></h2><p>" + "Sie schreibt seit Jahren. " * 9
+    html = f"<div><div>{authors}</p></div><section>{teasers(range(4))}</section></div>"
+    assert sections(f"{html}<div>{teasers(range(6, 14))}</div>")[:4] == [None] * 4

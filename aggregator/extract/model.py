@@ -35,6 +35,18 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """What stands above some blocks and may be the name of a section."""
+
+    text: str
+    """Without the link that leads on from it ("view all")."""
+    link: str | None = None
+    """Where it leads, for comparing: a link in it, or the only one beside it."""
+    kind: str = ""
+    """What such headings look like in the page's markup; "" where that is unknown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One repeated unit, not judged yet."""
 
@@ -49,18 +61,8 @@ class Block:
     path: str
     group_heading: str | None = None
     """A heading above a run of blocks inside the region; often a date."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
-    """What stands above the blocks of a region, and may be the name of a section."""
-
-    text: str
-    """Without the link that leads on from it ("view all")."""
-    link: str | None = None
-    """Where it leads, for comparing: a link in it, or the only one beside it."""
-    kind: str = ""
-    """What such headings look like in the page's markup; "" where that is unknown."""
+    headings: tuple[Heading, ...] = ()
+    """Those above the region, the nearest first, then those of what holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,5 +72,3 @@ class LocatedRegion:
     region: Region
     node: Node
     blocks: tuple[Block, ...]
-    headings: tuple[Heading, ...] = ()
-    """The nearest first, then those of what holds the region; none above a recipe's."""

@@ -226,7 +226,7 @@ def _regions(
 ) -> tuple[tuple[LocatedRegion, ...], list[Rejection]]:
     """Gather items by their container, else by the region they were found in, else by parent."""
     known = {block.key: region for region in located for block in region.blocks}
-    headings = {b.key: b.group_heading for region in located for b in region.blocks}
+    found_as = {block.key: block for region in located for block in region.blocks}
     runs: dict[int, list[Block]] = {}
     for block in blocks:
         item = block.nodes[0]
@@ -234,20 +234,16 @@ def _regions(
         if holder is None:
             found = known.get(block.key)
             holder = found.node if found is not None else item.parent or item
-        with_heading = replace(block, group_heading=headings.get(block.key))
-        runs.setdefault(holder.index, []).append(with_heading)
+        like = found_as.get(block.key, block)
+        below = replace(block, group_heading=like.group_heading, headings=like.headings)
+        runs.setdefault(holder.index, []).append(below)
     taken: set[str] = set()
     regions: list[LocatedRegion] = []
     for run in runs.values():
         model = next((known[block.key] for block in run if block.key in known), None)
         node = _holder(run[0].nodes[0], containers) or (model.node if model else run[0].nodes[0])
         regions.append(
-            LocatedRegion(
-                region=_region(model, node, taken),
-                node=node,
-                blocks=tuple(run),
-                headings=model.headings if model else (),
-            )
+            LocatedRegion(region=_region(model, node, taken), node=node, blocks=tuple(run))
         )
     made = {block.key for block in blocks}
     outside = [

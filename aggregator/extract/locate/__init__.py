@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
+from aggregator.extract.locate.above import Above
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.headings import Above
 from aggregator.extract.locate.judge import judge_groups
 from aggregator.extract.locate.kinds import Around, article_body, kind_of, lead_of, name_of
 from aggregator.extract.locate.labels import tidy_label
@@ -21,7 +21,8 @@ from aggregator.extract.locate.reasons import (
     reason_against_place,
 )
 from aggregator.extract.locate.regions import find_runs
-from aggregator.extract.model import Block, LocatedRegion, Reason
+from aggregator.extract.locate.tabs import find_tabs
+from aggregator.extract.model import Block, Heading, LocatedRegion, Reason
 from aggregator.extract.navigation import says_article
 from aggregator.model import Region, RegionKind, Rejection
 
@@ -62,7 +63,8 @@ def locate(
             rejections.append(_rejected_place(document, place, reason))
         else:
             places.append(place)
-    above = Above(figures, places, joiner(page_base(document, url)))
+    tabs = find_tabs(document, [place.start for place in places])
+    above = Above(figures, places, joiner(page_base(document, url)), tabs)
     return _regions(above, places, own, is_date), tuple(rejections)
 
 
@@ -84,15 +86,16 @@ def _regions(
             kind = RegionKind.LEAD
         name = name_of(run.label, kind, taken)
         region = Region(name=name, kind=kind, label=run.label, path=run.node.path)
-        blocks = tuple(_block(place, run.group_headings.get(place.start)) for place in run.places)
-        headings = tuple(above.all_of(run.node, run.heading if run.label else None))
-        regions.append(
-            LocatedRegion(region=region, node=run.node, blocks=blocks, headings=headings)
+        headings = above.over(run)
+        blocks = tuple(
+            _block(place, run.group_headings.get(place.start), headings[place.start])
+            for place in run.places
         )
+        regions.append(LocatedRegion(region=region, node=run.node, blocks=blocks))
     return tuple(regions)
 
 
-def _block(place: Place, group_heading: str | None) -> Block:
+def _block(place: Place, group_heading: str | None, headings: tuple[Heading, ...]) -> Block:
     return Block(
         nodes=tuple(place.nodes),
         url=place.best.url,
@@ -100,6 +103,7 @@ def _block(place: Place, group_heading: str | None) -> Block:
         link=place.best.node,
         path=place.nodes[0].path,
         group_heading=group_heading,
+        headings=headings,
     )
 
 

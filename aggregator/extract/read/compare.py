@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aggregator.extract.addresses import parts_of, slug_words
-from aggregator.extract.model import Block, Heading
+from aggregator.extract.model import Block
 from aggregator.extract.read.content import Content
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.places import Place, settle_hints
@@ -27,8 +27,6 @@ class Row:
     content: Content
     fields: list[Field]
     slug: list[str]
-    headings: tuple[Heading, ...] = ()
-    """Above its region, the nearest first."""
 
     @property
     def unseen(self) -> bool:

@@ -113,8 +113,8 @@ def with_topics(
     """
     kickers = {fold_name(one.kicker) for one in read if isinstance(one, Teaser) and one.kicker}
     for row, one in zip(rows, read, strict=True):
-        above = (heading.text for heading in _headings(row))
-        topic = next((text for text in above if fold_name(text) in kickers), None)
+        above = (row.block.group_heading, row.region.label)
+        topic = next((text for text in above if text and fold_name(text) in kickers), None)
         if isinstance(one, Teaser) and one.kicker is None and topic not in (None, one.section):
             yield replace(one, kicker=topic, provenance={**one.provenance, "kicker": _ABOVE})
         else:
@@ -174,6 +174,6 @@ def _headings(row: Row) -> Iterator[Heading]:
     if row.region.kind is RegionKind.MOST_READ:
         return
     label = row.region.label
-    for heading in row.headings or ((Heading(text=label),) if label else ()):
+    for heading in row.block.headings or ((Heading(text=label),) if label else ()):
         if fold_name(heading.text) not in READ_ON and kind_named(heading.text) is None:
             yield heading

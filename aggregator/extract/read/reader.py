@@ -28,7 +28,7 @@ from aggregator.extract.read.snippets import (
 )
 from aggregator.extract.read.titles import choose_titles, extend_title, tidy_title, uncut_title
 from aggregator.extract.read.whose import give_headlines_back
-from aggregator.model import PrintedDate, Rejection, SectionSource, Teaser
+from aggregator.model import PrintedDate, Region, Rejection, SectionSource, Teaser
 
 
 def read_regions(
@@ -36,7 +36,7 @@ def read_regions(
 ) -> tuple[Teaser | Rejection, ...]:
     """Read every block of a page's regions, in their order."""
     blocks = [block for region in regions for block in region.blocks]
-    names = [region for region in regions for _ in region.blocks]
+    names = [region.region for region in regions for _ in region.blocks]
     rows = _rows(blocks, names, page)
     likes = compare(rows)
     titles = _titles(rows, likes)
@@ -68,9 +68,7 @@ def _titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[list[Fiel
     ]
 
 
-def _rows(
-    blocks: Sequence[Block], regions: Sequence[LocatedRegion], page: PageContext
-) -> list[Row]:
+def _rows(blocks: Sequence[Block], regions: Sequence[Region], page: PageContext) -> list[Row]:
     elements = parse_blocks(blocks)
     root = root_place()
     join = joiner(page.base)
@@ -91,7 +89,7 @@ def _rows(
         for block, element in zip(blocks, elements, strict=True)
     ]
     return [
-        Row(block, region.region, content, fields, slug_of(block.url), region.headings)
+        Row(block, region, content, fields, slug_of(block.url))
         for block, region, content, fields in zip(
             blocks, regions, contents, gather_fields(contents), strict=True
         )

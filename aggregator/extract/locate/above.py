@@ -1,0 +1,165 @@
+"""The headings of a page's regions: the nearest, the tab, those of what holds them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
+
+from aggregator.extract.addresses import link_key
+from aggregator.extract.document import TEXT, Node, clean
+from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.headings import FARTHEST_LABEL, WHOLE, WIDEST_LABEL
+from aggregator.extract.locate.labels import tidy_label
+from aggregator.extract.locate.place import Place
+from aggregator.extract.locate.regions import Run
+from aggregator.extract.model import Heading
+from aggregator.extract.sections import leads_on
+
+_WIDEST_HEADER = 60
+"""Width of what stands in the header of a region besides its heading."""
+_CHANGING = re.compile(r"[-_]?\d+")
+
+
+class Above:
+    """The headings of a page's regions."""
+
+    def __init__(
+        self,
+        figures: Figures,
+        places: Sequence[Place],
+        join: Callable[[str], str | None],
+        tabs: Mapping[int, Node],
+    ) -> None:
+        self.figures = figures
+        self.document = figures.document
+        self.starts = [place.start for place in places]
+        self.ends = [place.end for place in places]
+        self.join = join
+        self.tabs = tabs
+
+    @cached_property
+    def _by_holder(self) -> dict[int, list[Node]]:
+        """The page's short headings by what they head: the least element with a block below."""
+        found: dict[int, list[Node]] = defaultdict(list)
+        for index in self.figures.headings:
+            node = self.document.nodes[index]
+            if 0 < self.document.width(node) <= WIDEST_LABEL:
+                holder = self._holder(node)
+                if holder is not None:
+                    found[holder.index].append(node)
+        return found
+
+    def _holder(self, heading: Node) -> Node | None:
+        """Return the least element with a heading and a block below it, and little else above."""
+        at = bisect_right(self.starts, heading.end)
+        if at == len(self.starts) or (at and self.ends[at - 1] >= heading.index):
+            return None  # nothing below it, or a headline
+        for around in heading.ancestors():
+            if self.starts[at] <= around.end:
+                return around
+            if self.document.width(around) - self.document.width(heading) > FARTHEST_LABEL:
+                return None  # it heads something else
+        return None
+
+    def over(self, run: Run) -> dict[int, tuple[Heading, ...]]:
+        """Return the headings of the blocks of a run by the blocks' starts, the nearest first."""
+        nearest = run.heading if run.label else None
+        common = tuple(self._over(run.node, nearest))
+        found: dict[int, tuple[Heading, ...]] = {}
+        for place in run.places:
+            tab = self._tab(place)
+            if tab is None:
+                found[place.start] = common
+                continue
+            behind = nearest is not None and nearest.index > tab.index
+            found[place.start] = (*common[:behind], self.heading(tab), *common[behind:])
+        return found
+
+    def _tab(self, place: Place) -> Node | None:
+        """Return the tab that shows a block."""
+        around = place.nodes[0].ancestors() if self.tabs else ()
+        return next((self.tabs[node.index] for node in around if node.index in self.tabs), None)
+
+    def _over(self, holder: Node, nearest: Node | None) -> Iterator[Heading]:
+        """Yield the headings of a run, the nearest first, then those of what holds it.
+
+        What holds more than half of the page's blocks is no part of the page.
+        """
+        known = None
+        if nearest is not None:
+            known = self._holder(nearest)
+            yield self.heading(nearest)
+        for around in (holder, *holder.ancestors()):
+            first = bisect_left(self.starts, around.index)
+            held = bisect_left(self.starts, around.end + 1) - first
+            if around.tag in WHOLE or 2 * held > len(self.starts):
+                return
+            if known is not None and around.index >= known.index:
+                continue
+            headings = self._by_holder.get(around.index, ())
+            before = [one for one in headings if one.index < holder.index]
+            if before and (len(headings) > 1 or before[-1].index < self.starts[first]):
+                yield self.heading(before[-1])
+
+    def heading(self, node: Node) -> Heading:
+        links = [one for one in self.document.within(node) if self._leads(one)]
+        above = next((one for one in node.ancestors() if one.tag == "a"), None)
+        link = _principal(links) or above
+        text = self.document.text(link) if link is not None and len(links) > 1 else ""
+        said = text or self._said(node, links) or self.document.text(node)
+        link = link or self._beside(node)
+        address = self.join(link.attribute("href").strip()) if link is not None else None
+        return Heading(
+            text=tidy_label(said, ()) or said,
+            link=link_key(address) if address else None,
+            kind=self._kind(node, linked=link is not None),
+        )
+
+    def _said(self, node: Node, links: Sequence[Node]) -> str:
+        """Return a heading's text without the links that lead on."""
+        left_out = [one for one in links if leads_on(self.document.text(one))]
+        texts = [
+            one.text
+            for one in self.document.within(node)
+            if one.tag == TEXT and not any(one.inside(link) for link in left_out)
+        ]
+        return clean(" ".join(texts))
+
+    def _kind(self, node: Node, *, linked: bool) -> str:
+        """Return what a heading looks like: tags and classes, numbers forgotten."""
+        steps = [node, *islice(node.ancestors(), 2)]
+        if node in self.tabs.values():
+            steps = steps[1:]  # tabs of one list, which may be named for what they show
+        looks = [f"{one.tag}.{_CHANGING.sub('', one.first_class)}" for one in steps]
+        return " < ".join((*looks, "linked") if linked else looks)
+
+    def _beside(self, node: Node) -> Node | None:
+        """Return the only link in the header that a heading stands in."""
+        header = node.parent
+        if header is None or header.tag in WHOLE:
+            return None
+        if self.document.width(header) - self.document.width(node) > _WIDEST_HEADER:
+            return None
+        at = bisect_left(self.starts, header.index)
+        if at < len(self.starts) and self.starts[at] <= header.end:
+            return None
+        links = {
+            one.attribute("href"): one for one in self.document.within(header) if self._leads(one)
+        }
+        return next(iter(links.values())) if len(links) == 1 else None
+
+    def _leads(self, node: Node) -> bool:
+        return node.tag == "a" and node.attribute("href")[:1] not in ("", "#")
+
+
+def _principal(links: Sequence[Node]) -> Node | None:
+    """Return the one link of a heading that is less deep in it than all others."""
+    if not links:
+        return None
+    depths = [sum(1 for _ in link.ancestors()) for link in links]
+    least = min(depths)
+    return links[depths.index(least)] if depths.count(least) == 1 else None

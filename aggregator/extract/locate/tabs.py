@@ -1,0 +1,120 @@
+"""Lists of tabs: which part of the page each of them shows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, islice
+
+from aggregator.extract.document import TEXT, Document, Node
+
+_LISTS = ("ul", "ol", "div", "nav")
+_MOST_TABS = 15
+_WIDEST_TAB = 32
+_LEVELS = 2
+"""How far above a list of tabs its panels may be its siblings."""
+_SHOWING = ("href", "aria-controls", "data-target", "data-bs-target", "data-tab", "rel")
+_TABS = re.compile(r"(?:^|[\s_-])tabs?(?=$|[\s_-])|tab(?:list|nav|menu|bar)", re.IGNORECASE)
+_NUMBERS = re.compile(r"\d+")
+
+
+def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
+    """Return the tab that shows a panel, by the panel's index; `starts` are those of the blocks."""
+    ids: dict[str, Node] = {}
+    found: dict[int, Node] = {}
+    for index in document.positions(_LISTS):
+        holder = document.nodes[index]
+        tabs = _tabs(document, holder)
+        if tabs and not _holds_blocks(holder, starts):
+            if not ids:
+                ids = {node.attribute("id"): node for node in document.nodes if node.tag != TEXT}
+            for panel, tab in _shown(document, holder, tabs, ids, starts):
+                found.setdefault(panel.index, tab)
+    return found
+
+
+def _tabs(document: Document, holder: Node) -> list[Node]:
+    """Return the items of a list that may be tabs: a few short texts and nothing else."""
+    items = [child for child in holder.children if child.tag != TEXT]
+    if not 1 < len(items) <= _MOST_TABS or len(items) < len(holder.children):
+        return []
+    alike = len({item.tag for item in items}) == 1
+    named = all(0 < document.width(item) <= _WIDEST_TAB for item in items)
+    return items if alike and named else []
+
+
+def _holds_blocks(node: Node, starts: Sequence[int]) -> bool:
+    at = bisect_left(starts, node.index)
+    return at < len(starts) and starts[at] <= node.end
+
+
+def _shown(
+    document: Document,
+    holder: Node,
+    tabs: Sequence[Node],
+    ids: Mapping[str, Node],
+    starts: Sequence[int],
+) -> list[tuple[Node, Node]]:
+    """Return the panels with their tabs: as the tabs refer to them, by shared names, by order."""
+    by_id = [
+        (ids[name], tab)
+        for tab in tabs
+        for name in _named_by(document, tab)
+        if name in ids and _holds_blocks(ids[name], starts) and not tab.inside(ids[name])
+    ]
+    if len(by_id) > 1:
+        return by_id
+    called_tabs = any(map(_is_called_tabs, (holder, *tabs)))
+    for panels in _candidates(holder):
+        filled = [panel for panel in panels if _holds_blocks(panel, starts)]
+        shared = _by_class(tabs, filled)
+        if len(shared) > 1:
+            return shared
+        if called_tabs and len(filled) == len(tabs) and len(set(map(_look, filled))) == 1:
+            return list(zip(filled, tabs, strict=True))
+    return []
+
+
+def _named_by(document: Document, tab: Node) -> Iterator[str]:
+    for node in document.within(tab):
+        if node.tag != TEXT:
+            for name in _SHOWING:
+                value = node.attribute(name)
+                if value and (name != "href" or value[0] == "#"):
+                    yield value.removeprefix("#")
+
+
+def _candidates(holder: Node) -> Iterator[list[Node]]:
+    """Yield what may be the panels of a list: what follows it, or all in what follows."""
+    for node in islice(chain((holder,), holder.ancestors()), _LEVELS + 1):
+        if node.parent is None:
+            return
+        after = [one for one in node.parent.children if one.index > node.end and one.tag != TEXT]
+        yield after
+        if after:
+            yield [child for child in after[0].children if child.tag != TEXT]
+
+
+def _by_class(tabs: Sequence[Node], panels: Sequence[Node]) -> list[tuple[Node, Node]]:
+    """Pair tabs and panels that share a class with nothing else."""
+    of_tabs = Counter(name for tab in tabs for name in _classes(tab))
+    of_panels = Counter(name for panel in panels for name in _classes(panel))
+    own = {name for name in of_tabs if of_tabs[name] == 1 == of_panels[name]}
+    return [
+        (panel, tab) for panel in panels for tab in tabs if _classes(panel) & _classes(tab) & own
+    ]
+
+
+def _classes(node: Node) -> frozenset[str]:
+    return frozenset(node.attribute("class").split())
+
+
+def _is_called_tabs(node: Node) -> bool:
+    names = f"{node.attribute('class')} {node.attribute('id')} {node.attribute('role')}"
+    return bool(_TABS.search(names))
+
+
+def _look(panel: Node) -> tuple[str, str]:
+    return panel.tag, _NUMBERS.sub("", panel.first_class)

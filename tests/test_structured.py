@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -62,6 +63,29 @@ def program(text: str) -> str:
 
 def titles(extraction: Extraction) -> list[str]:
     return [teaser.title for teaser in extraction.teasers]
+
+
+def tagged(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: [0, one] for key, one in value.items()}
+
+
+def queue(items: list[dict[str, Any]]) -> list[str]:
+    """Return a list of objects as a packed list whose later part is promised, in pieces."""
+    whole: list[Any] = []
+
+    def put(value: object) -> int:
+        place = len(whole)
+        whole.append(value)
+        if isinstance(value, dict):
+            whole[place] = {f"_{put(key)}": put(one) for key, one in value.items()}
+        elif isinstance(value, list) and value[:1] != ["P"]:
+            whole[place] = [put(one) for one in value]
+        return place
+
+    put({"page": {"items": ["P", 5]}})
+    promised = put(items)
+    text = f"{json.dumps(whole[:promised])}\nP5:{json.dumps(whole[promised:])}\n"
+    return [text[:30], text[30:400], text[400:]]
 
 
 TITLES = [title for _, title, _ in STORIES]
@@ -144,6 +168,16 @@ FORMS = {
         program(f"self.__next_f.push([1,{json.dumps(piece)}])")
         for text in [f'0:"$L1"\n5:["$","div",null,{json.dumps({"items": stories()})}]\n']
         for piece in (text[:200], text[200:500], text[500:])
+    ),
+    "an attribute": f"<div data-page='{html.escape(json.dumps(NEXT))}'></div>",
+    "islands": "".join(
+        f'<x-island props="{html.escape(json.dumps({"one": [0, tagged(one)], "n": [0, 1]}))}">'
+        "</x-island>"
+        for one in stories()
+    ),
+    "a queue": "".join(
+        program(f"window.c.streamController.enqueue({json.dumps(piece)});")
+        for piece in queue(stories())
     ),
     "a normalised cache": program(
         "window.__APOLLO_STATE__ = "
@@ -336,6 +370,24 @@ def test_facts_fill_what_a_block_does_not_print() -> None:
     ]
     assert [teaser.snippet for teaser in joined.teasers] == [None] * 4
     assert joined.teasers[0].provenance["image"].startswith("structured: script#state")
+
+
+def test_a_block_that_shows_but_a_picture_is_called_as_the_data_calls_its_article() -> None:
+    bare = f'<article><a href="/politik/{STORIES[3][0]}-103.html"><img src="/3.jpg"></a></article>'
+    body = f"<main>{''.join(block(number) for number in range(3))}{bare}</main>"
+    assert titles(extract(page(body=body))) == TITLES[:3]
+    joined = extract(page(data(NEXT), body=body))
+    assert titles(joined) == TITLES
+    assert joined.teasers[3].provenance["title"].startswith("structured: script#state")
+    assert joined.teasers[3].position == 4
+    assert joined.rejections == ()
+
+
+def test_what_counts_visitors_is_no_data_of_articles() -> None:
+    counted = html.escape(json.dumps({"items": stories()}))
+    for name in ("data-gtm-data", "data-tracking", "data-click"):
+        assert titles(extract(page(f'<div {name}="{counted}"></div>'))) == []
+    assert titles(extract(page(f'<a data-props="{counted}"></a>'))) == []
 
 
 def test_what_is_printed_stays() -> None:

@@ -1,22 +1,66 @@
 """Facts from the page's data joined to the teasers that its blocks print, field by field.
 
-What is printed, or found where a recipe says, stays. A snippet, a kicker and a title are never
-added: these fields say what a reader of the page sees.
+What is printed, or found where a recipe says, stays. A snippet and a kicker are never added: these
+fields say what a reader of the page sees; a title only to a block that shows nothing but a picture.
 """
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.addresses import link_key
 from aggregator.extract.dates import read_date
+from aggregator.extract.model import Reason
 from aggregator.extract.read import PageContext
 from aggregator.extract.sections import confirm_label
 from aggregator.extract.structured import Facts
-from aggregator.model import DateSource, PrintedDate, SectionSource, Teaser
+from aggregator.model import DateSource, PrintedDate, Rejection, SectionSource, Teaser
 
 _STRUCTURED = "structured"
+_FEWEST_LIKES = 2
+"""Shown articles that the data names where it names one that is not."""
+
+
+def name_untitled(
+    teasers: Sequence[Teaser], rejections: Sequence[Rejection], facts: Mapping[str, Facts]
+) -> tuple[Teaser, ...]:
+    """Return the teasers with those whose blocks show no headline, called as the data calls them.
+
+    The data must name several of the shown articles at the same place: these belong to them.
+    """
+    shown: dict[str, Counter[str]] = defaultdict(Counter)
+    last: dict[str, int] = {}
+    keys = {link_key(one.url or "") for one in teasers}
+    for one in teasers:
+        last[one.region] = max(one.position, last.get(one.region, 0))
+        known = facts.get(link_key(one.url or "") or "")
+        if known is not None:
+            shown[known.place][one.region] += 1
+    named = list(teasers)
+    for untitled in rejections:
+        key = link_key(untitled.url or "")
+        known = facts.get(key or "")
+        if untitled.reason != Reason.NO_TITLE or key in keys or known is None or not known.title:
+            continue
+        regions = shown[known.place]
+        if regions.total() < _FEWEST_LIKES:
+            continue
+        region = untitled.region or regions.most_common(1)[0][0]
+        last[region] = last.get(region, 0) + 1
+        keys.add(key)
+        named.append(
+            Teaser(
+                url=untitled.url,
+                title=known.title,
+                region=region,
+                position=last[region],
+                path=untitled.path,
+                provenance={"title": f"{_STRUCTURED}: {known.place}"},
+            )
+        )
+    return tuple(named)
 
 
 def join_facts(

@@ -19,11 +19,12 @@ from aggregator.extract.dates import (
 )
 from aggregator.extract.decode import decode
 from aggregator.extract.document import TEXT, Document, parse
-from aggregator.extract.enrich import join_facts
+from aggregator.extract.enrich import join_facts, name_untitled
 from aggregator.extract.language import page_language
 from aggregator.extract.locate import locate
 from aggregator.extract.locate.links import page_base
 from aggregator.extract.locate.own import own_keys
+from aggregator.extract.model import Reason
 from aggregator.extract.navigation import site_sections
 from aggregator.extract.picked import pick_fields
 from aggregator.extract.plaintext import read_plaintext
@@ -74,15 +75,22 @@ def _extract(page: Page, hints: Hints) -> Extraction:
     blocks = [block for one in found.located for block in one.blocks]
     read = read_regions(found.located, context)
     read = pick_fields(read, blocks, found.fields, document, context)
-    facts = read_facts(document, context.base, {block.key for block in blocks})
+    rejections = (*found.rejections, *(one for one in read if isinstance(one, Rejection)))
+    untitled = [one.url or "" for one in rejections if one.reason == Reason.NO_TITLE]
+    keys = {block.key for block in blocks} | {link_key(url) or "" for url in untitled}
+    facts = read_facts(document, context.base, keys - own_keys(document, page.url))
+    teasers = name_untitled([one for one in read if isinstance(one, Teaser)], rejections, facts)
+    paths = {one.path for one in teasers}
     shown = Extraction(
         url=page.url,
         language=context.language,
         title=document.title,
         section=context.sections.page,
         regions=tuple(one.region for one in found.located),
-        teasers=join_facts([one for one in read if isinstance(one, Teaser)], facts, context),
-        rejections=(*found.rejections, *(one for one in read if isinstance(one, Rejection))),
+        teasers=join_facts(teasers, facts, context),
+        rejections=tuple(
+            one for one in rejections if one.reason != Reason.NO_TITLE or one.path not in paths
+        ),
         remarks=found.remarks,
     )
     if len(shown.teasers) > _FEW or hints.recipe is not None:

@@ -155,9 +155,11 @@ def without_repeated(
     for row, one in zip(rows, read, strict=True):
         if isinstance(one, Teaser) and one.snippet is not None:
             articles[one.snippet].add(row.block.key)
+    shared = {text for text, keys in articles.items() if len(keys) >= _REPEATED}
     for one in read:
-        if isinstance(one, Teaser) and len(articles.get(one.snippet or "", ())) >= _REPEATED:
-            one = replace(one, snippet=None, snippet_cut=False)
+        if isinstance(one, Teaser) and one.snippet in shared and len(articles) > 1:
+            provenance = {key: path for key, path in one.provenance.items() if key != "snippet"}
+            one = replace(one, snippet=None, snippet_cut=False, provenance=provenance)
         yield one
 
 

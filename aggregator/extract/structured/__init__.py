@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
+from aggregator.extract.structured.attributes import attribute_state
 from aggregator.extract.structured.embedded import (
     Announced,
     embedded_articles,
@@ -50,7 +51,7 @@ def linked_values(document: Document) -> Iterator[object]:
 
 
 def _groups(document: Document, base: str, keys: Collection[str] | None) -> tuple[Announced, ...]:
-    carried = list(embedded_state(document.scripts))
+    carried = [*embedded_state(document.scripts), *attribute_state(document)]
     links = _links_by_ending(document, base) if carried else {}
     return tuple(embedded_articles(carried, base, links, keys))
 

@@ -15,7 +15,7 @@ from aggregator.extract.structured.literals import (
     read_value,
     unquote,
 )
-from aggregator.extract.structured.packed import unpack
+from aggregator.extract.structured.packed import unpack, unpack_stream
 
 _LEAST = 400
 """Characters of a script that can hold a list of articles."""
@@ -54,6 +54,8 @@ _RETURN = re.compile(r"\s*return\s*")
 _CALL = re.compile(r"\s*;?\s*\}\s*\)?\s*\(")
 _PUSHED = re.compile(r"""\.push\(\s*\[\s*1\s*,\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*\]\s*\)""", re.DOTALL)
 _PUSHED_UNCLOSED = re.compile(r"""\.push\(\s*\[\s*1\s*,\s*["']""")
+_QUEUED = re.compile(r"""\.enqueue\(\s*("[^"\\]*(?:\\.[^"\\]*)*")\s*\)""", re.DOTALL)
+_PROMISED = re.compile(r"^P\d+:(?=\[)", re.MULTILINE)
 _BRACKET = re.compile(r"[\[{]")
 _CHUNK = re.compile(r"^[0-9a-f]+:(?=[\[{])", re.MULTILINE)
 
@@ -96,6 +98,7 @@ def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
     """Yield the other values of any size that scripts carry, in page order."""
     left = _MOST
     streamed: list[str] = []
+    queued: list[str] = []
     for attributes, text in scripts:
         kind = (attributes.get("type") or "").lower()
         left -= len(text)
@@ -103,6 +106,9 @@ def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
             continue
         chunks = list(_pushed(text))
         streamed += chunks
+        if ".enqueue(" in text:
+            queued += [unquote(piece[1]) for piece in _QUEUED.finditer(text)]
+            continue
         is_json = "json" in kind or text.lstrip()[:2] in ('{"', "[{", '["')
         if chunks or len(text) < _LEAST or not (is_json or _names_pages(text)):
             continue
@@ -117,6 +123,7 @@ def embedded_state(scripts: Sequence[Script]) -> Iterator[Carried]:
     stream = "".join(streamed)
     if stream and _names_pages(stream):
         yield from _of_stream(stream)
+    yield from _of_queue("".join(queued))
 
 
 def _pushed(text: str) -> Iterator[str]:
@@ -226,3 +233,12 @@ def _of_stream(text: str) -> Iterator[Carried]:
         position = max(row.end(), found.end)
         if found.value is not None and found.end - row.end() >= _LEAST:
             yield Carried("script stream", found.value)
+
+
+def _of_queue(text: str) -> Iterator[Carried]:
+    """Yield what a packed list says that is queued in parts: itself, then what it promised."""
+    starts = [0, *(promise.end() for promise in _PROMISED.finditer(text))] if text else []
+    parts = [read_json(text, start).value for start in starts[:_MOST_ATTEMPTS]]
+    lists = [part for part in parts if isinstance(part, list) and part]
+    if lists:
+        yield from (Carried("script queue", value) for value in unpack_stream(lists))

@@ -54,7 +54,7 @@ class Hints:
 
 
 class RegionKind(StrEnum):
-    """What a region is for; the first seven may hold teasers."""
+    """What a region is for; the last two announce articles in passing and count last."""
 
     LEAD = "lead"
     LIST = "list"

@@ -41,6 +41,7 @@ def said(teaser: Teaser) -> str | None:
         ("<span>06</span><br><span>Januar 2026</span>", "2026-01-06"),
         ("<p>Von Mia Muster | 06.01.2026 | 5 Kommentare</p>", "2026-01-06"),
         ("<span>Politik, 06.01.2026, 08:10 Uhr</span>", "2026-01-06T08:10:00+01:00"),
+        ("<h5>Mia Muster und Theo Probe 06.01.2026, 08:10</h5>", "2026-01-06T08:10:00+01:00"),
         ("<span>14:35 Uhr</span>", "2026-01-07T14:35:00+01:00"),
         ("<span>14:35</span>", "2026-01-07T14:35:00+01:00"),
         ("<span>15:35</span>", None),

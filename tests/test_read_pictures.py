@@ -31,6 +31,7 @@ DATA = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
         ('<img src="/img/loading.gif"><noscript><img src="/bild/kran.jpg"></noscript>', REAL),
         ('<div style="background-image: url(\'/bild/kran.jpg\')"></div>', REAL),
         ('<div style="color: red; background: #fff url(/bild/kran.jpg) center"></div>', REAL),
+        ('<img data-baseurl="/bild/kran.jpg">', REAL),
         ('<div data-bg="/bild/kran.jpg"></div>', REAL),
         ('<div class="lazy" data-original-src="/bild/kran.jpg"></div>', REAL),
         ('<span data-img="/bild/kran.jpg"></span>', REAL),

@@ -18,7 +18,7 @@ MOMENTS = ("datetime", "data-datetime", "data-date", "data-timestamp", "data-tim
 _DATED = frozenset((*MOMENTS, "itemprop"))
 LAZY_BACKGROUNDS = frozenset(("data-bg", "data-background", "data-background-image", "data-bgset"))
 _LAZY = re.compile(
-    r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
+    r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|(?:base)?url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
 )
 _LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set|interchange)$")
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?#&\s])", re.IGNORECASE)

@@ -62,6 +62,8 @@ class _Search:
     page: PageContext
     at: datetime | None
     """What relative dates count from: the capture, or the end of the day above the run."""
+    level: int = 6
+    """Of the heading that the headline stands in: a lower one is no headline."""
     found: FoundDay = field(default_factory=FoundDay)
     clocks: list[tuple[PrintedDate, str]] = field(default_factory=list)
     """Times of day without a day, and where they stand."""
@@ -109,7 +111,9 @@ def find_day(
 ) -> FoundDay:
     """Read the block's date; every field that is one is marked as used."""
     group = _group_date(row, page)
-    search = _Search(row, page, _end_of(group, page) if group else page.captured_at)
+    at = _end_of(group, page) if group else page.captured_at
+    level = min((part.place.heading for part in title if part.place.heading), default=6)
+    search = _Search(row, page, at, level)
     found = search.found
     _read_moments(search, title)
     starts = {part.start for part in title}
@@ -167,14 +171,13 @@ def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
 
 
 def _read_field(search: _Search, field: Field, likes: Likes) -> None:
-    if field.width > _MAX_LINE or not _may_hold_date(field):
+    in_heading = 0 < field.place.heading <= search.level
+    if field.width > _MAX_LINE or not _may_hold_date(field, in_heading=in_heading):
         return
     date = search.read(field.text)
     rest = ""
     within = None
-    if not field.place.heading and (
-        date is None or field.width > _MAX_BARE or _PARTED.search(field.text)
-    ):
+    if not in_heading and (date is None or field.width > _MAX_BARE or _PARTED.search(field.text)):
         within = search.find(field.text)
     if within is not None:
         rest = f"{field.text[: within.start]} {field.text[within.end :]}".strip(_EDGES)
@@ -200,10 +203,10 @@ def _is_sentence(rest: str) -> bool:
     return len(rest.split()) > _MAX_WORDS or width(rest) > _MAX_REST
 
 
-def _may_hold_date(field: Field) -> bool:
+def _may_hold_date(field: Field, *, in_heading: bool) -> bool:
     if field.hints & Hint.DATE or "time" in field.place.inside:
         return True
-    if field.place.heading:
+    if in_heading:
         return field.width <= _MAX_BARE and bool(_DIGIT.search(field.text))
     return field.width <= _MAX_BARE or bool(_DIGIT.search(field.text))
 

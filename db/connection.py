@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -123,9 +124,37 @@ def _translate(error: sqlite3.Error, path: Path) -> ArchiveError:
 
 def insert(database: Database, table: str, row: Mapping[str, object]) -> int:
     """Insert one row and return its id."""
-    key = database.table(table).insert(dict(row)).last_pk
-    assert isinstance(key, int)
-    return key
+    cursor = database.conn.execute(_insertion(table, tuple(row)), tuple(row.values()))
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def write(
+    database: Database,
+    table: str,
+    rows: Iterable[Mapping[str, object]],
+    *,
+    key: Collection[str] = (),
+) -> None:
+    """Insert rows, all with the same columns; where one with the key is there, change that.
+
+    The library's own way asks for the names of all tables and views before each call, which is a
+    third of what recording a page costs.
+    """
+    listed = list(rows)
+    if not listed:
+        return
+    statement = _insertion(table, tuple(listed[0]))
+    if key:
+        values = ", ".join(f"{name} = excluded.{name}" for name in listed[0] if name not in key)
+        statement += f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {values}"
+    database.conn.executemany(statement, [tuple(row.values()) for row in listed])
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    places = ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
 
 
 def seconds(at: datetime) -> int:

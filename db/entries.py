@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from sqlite_utils import Database
 
+from db.connection import write
 from db.derive import Appearance, Shown, Version, shown
 from db.links import COLUMNS, LinkRow, link_row
 from db.queries import is_unspaced
@@ -125,12 +126,10 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
         if before != row:
             rows.append(row)
         versions += [{"entry_id": entry_id, **asdict(version)} for version in what.versions]
-    if rows:
-        db.table("entries").upsert_all(rows, pk="id")
+    write(db, "entries", rows, key=["id"])
     if old:
         db.execute("DELETE FROM versions WHERE entry_id IN (SELECT value FROM json_each(?))", [ids])
-    if versions:
-        db.table("versions").insert_all(versions)
+    write(db, "versions", versions)
     return Written(
         new=frozenset(new),
         changed=frozenset(changed),

@@ -13,6 +13,8 @@ from db.model import FeedKind
 WINDOW_ENTRIES = 50
 WINDOW_LIVE_SECONDS = 3 * 86_400
 """A feed shows its newest 50, or all that live visits added in the three days before the newest."""
+WINDOW_MOST = 2000
+"""More are not asked for: in no format do so many entries fit into 500 kB."""
 
 _BEFORE_ANY = 0
 

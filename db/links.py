@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 
 from sqlite_utils import Database
 
+from db.connection import write
 from db.identity import short_hash
 from db.intake import Ready, Text
 from db.sites import sites_of
@@ -93,10 +94,7 @@ def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> L
         elif _improve(row, r, at, linked):
             linked.improved.add(row.id)
     changed = linked.new | linked.improved
-    if changed:
-        db.table("links").upsert_all(
-            [asdict(row) for row in rows.values() if row.id in changed], pk="id"
-        )
+    write(db, "links", [asdict(row) for row in rows.values() if row.id in changed], key=["id"])
     _take_titles(db, ready, linked, at)
     _take_texts(db, ready, linked)
     return linked
@@ -197,8 +195,7 @@ def _take_titles(db: Database, ready: Sequence[Ready], linked: Linked, at: int) 
                 "link_id": row.id,
                 "first_at": at,
             }
-    if earlier:
-        db.table("titles").upsert_all(earlier.values(), pk=("site_id", "title_hash", "link_id"))
+    write(db, "titles", earlier.values(), key=("site_id", "title_hash", "link_id"))
 
 
 def _take_texts(db: Database, ready: Sequence[Ready], linked: Linked) -> None:
@@ -223,8 +220,7 @@ def _take_texts(db: Database, ready: Sequence[Ready], linked: Linked) -> None:
                 {"id": text_id, "link_id": row.id, "title_hash": r.title_hash, **asdict(r.text)}
             )
         linked.text_ids.append(text_id)
-    if fresh:
-        db.table("texts").insert_all(fresh)
+    write(db, "texts", fresh)
 
 
 def links_of_texts(db: Database, text_ids: Iterable[int]) -> dict[int, int]:

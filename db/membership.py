@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from db import paths
+from db.connection import write
 from db.feedrows import feed_id
 from db.folding import folded
 from db.model import FeedKind, FeedPolicy
@@ -194,16 +195,20 @@ def _let_in(visit: _Visit, feed: int, ledger_ids: Iterable[int]) -> None:
             [json.dumps(missing)],
         ).fetchall()
     )
-    visit.db.table("feed_entries").insert_all(
-        {
-            "feed_id": feed,
-            "ledger_id": id,
-            "entered_at": visit.entered_at,
-            "live": int(visit.live),
-            "batch_order": 0 if visit.live else published[id],
-            "number": None,
-        }
-        for id in missing
+    write(
+        visit.db,
+        "feed_entries",
+        (
+            {
+                "feed_id": feed,
+                "ledger_id": id,
+                "entered_at": visit.entered_at,
+                "live": int(visit.live),
+                "batch_order": 0 if visit.live else published[id],
+                "number": None,
+            }
+            for id in missing
+        ),
     )
     visit.changed.add(feed)
     if visit.db.execute("SELECT open FROM feeds WHERE id = ?", [feed]).fetchone()[0]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from db.connection import write
 from db.timeline import Change, Span, look
 
 Slot = tuple[int, int]
@@ -129,8 +130,7 @@ def _append(
         rows.append(_row(slot, Span(at, at, content), at))
         if (slot[0], content) not in stood:
             begun.append(content[0])
-    if rows:
-        db.table("sightings").insert_all(rows)
+    write(db, "sightings", rows)
     gone = tuple(content[0] for region, content in stood - stands)
     return Looked(begun=tuple(begun), ended=gone, middle=False)
 
@@ -251,8 +251,5 @@ def _write(db: Database, slot: Slot, change: Change, looked_at: int) -> None:
             "DELETE FROM sightings WHERE region_id = ? AND position = ? AND first_at = ?",
             [*slot, first],
         )
-    if change.put:
-        db.table("sightings").upsert_all(
-            [_row(slot, span, looked_at) for span in change.put],
-            pk=("region_id", "position", "first_at"),
-        )
+    put = [_row(slot, span, looked_at) for span in change.put]
+    write(db, "sightings", put, key=("region_id", "position", "first_at"))

@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from db.answers import Article, SourceState, VisitRow
 from db.changes import change_rows
 from db.connection import moment
-from db.feedrows import WINDOW_ENTRIES, WINDOW_LIVE_SECONDS
+from db.feedrows import WINDOW_ENTRIES, WINDOW_LIVE_SECONDS, WINDOW_MOST
 from db.model import (
     Feed,
     FeedEntry,
@@ -101,7 +101,7 @@ def feed(db: Database, path: str) -> Feed | None:
     entries = {values[0]: entry_of(values) for values in first}
     if len(first) == WINDOW_ENTRIES:
         recent = db.execute(
-            f"{_ENTRIES} AND m.live AND m.entered_at >= :since {_ORDER}",
+            f"{_ENTRIES} AND m.live AND m.entered_at >= :since {_ORDER} LIMIT {WINDOW_MOST}",
             {"feed": row[0], "since": since},
         )
         entries |= {values[0]: entry_of(values) for values in recent if values[0] not in entries}

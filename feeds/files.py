@@ -23,6 +23,10 @@ BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 LONGEST_WAIT = 2.0  # seconds; a file further ahead of the clock means that the clock was set back
 
 
+BYTES_A_SECOND = 50_000
+"""So much of a file that changes all the time is written a second: one of 500 kB every 10 s."""
+
+
 class TooSoon(Exception):
     """The files changed in this second already: who goes by whole seconds would miss the change."""
 
@@ -40,6 +44,14 @@ class PublicDirectory:
             return (self.path / name).read_bytes()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return None
+
+    def rests(self, name: str) -> bool:
+        """Tell whether a file was written too short a while ago for its size to be made anew."""
+        try:
+            stat = (self.path / name).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return False
+        return -LONGEST_WAIT < time.time() - stat.st_mtime < stat.st_size / BYTES_A_SECOND
 
     def replace(self, files: Mapping[str, bytes], *, patient: bool = True) -> tuple[str, ...]:
         """Put files in their places; return the names of those that changed.

@@ -123,7 +123,7 @@ class Pace(StrEnum):
     COMPLETE = "complete"
     """Wait for the next second and write it."""
     HURRIED = "hurried"
-    """Leave it stale for the next time."""
+    """Leave it stale for the next time, and what is large for a few seconds (`files.rests`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +140,8 @@ class Published:
     """Paths of feeds left stale because of `Pace.HURRIED`, or because it was enough."""
     unfinished: bool = False
     """It was ended by `enough`; there is more to do at once."""
+    catalogue_left: bool = False
+    """The lists of feeds were left as they are because of `Pace.HURRIED`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,17 +34,19 @@ def publish(
     scope: Scope = Scope.STALE,
     pace: Pace = Pace.COMPLETE,
     enough: Callable[[], bool] = lambda: False,
+    first: Sequence[str] = (),
 ) -> Published:
     """Bring the directory up to date with the archive; nothing that did not change is written.
 
     A stale feed counts as rendered when all its files are in their places: a kill loses nothing.
     The first time after the machine was started, everything is rendered and compared: a power cut
     loses nothing either, though no file is flushed to the disk one by one.
-    `enough` is asked after each feed; when it says so, the rest is left for the next time.
+    `enough` is asked after each feed; when it says so, the rest is left for the next time, when it
+    should come `first`: whoever waits longest.
     """
     with writing(directory) as public:
         run = _Run(archive, public, settings, scope=scope, pace=pace, enough=enough)
-        return run.run()
+        return run.run(first)
 
 
 class _Run:
@@ -69,15 +71,18 @@ class _Run:
         self.removed: list[str] = []
         self.left: list[str] = []
 
-    def run(self) -> Published:
+    def run(self, first: Sequence[str]) -> Published:
         tokens = {} if self.scope is Scope.COPY else dict(self.archive.stale_feeds())
         fingerprint = _fingerprint(self.settings)
         renewed = self.public.read(FINGERPRINT) != fingerprint
         everything = renewed or self.scope is not Scope.STALE
         paths = [info.path for info in self.archive.feeds()] if everything else []
         done = self._renewed_before(fingerprint) if renewed else set()
+        waiting = [path for path in first if path in tokens]
         todo = [
-            path for path in dict.fromkeys([*tokens, *paths]) if path in tokens or path not in done
+            path
+            for path in dict.fromkeys([*waiting, *tokens, *paths])
+            if path in tokens or path not in done
         ]
         if self.public.read(START_PAGE) is None:
             self.public.replace(_catalogue(self.archive.feeds(), self.settings))
@@ -92,7 +97,9 @@ class _Run:
                 if path in tokens:
                     self.archive.clear_stale(path, tokens[path])
         everything = everything and not unfinished
-        if everything or self.public.read(CATALOGUE_CHANGED) is not None:
+        changed = self.public.read(CATALOGUE_CHANGED) is not None
+        catalogue_left = changed and not everything and self._rests(START_PAGE)
+        if everything or (changed and not catalogue_left):
             infos = self.archive.feeds()
             self.public.replace(_catalogue(infos, self.settings))
             self.public.remove(CATALOGUE_CHANGED)
@@ -111,7 +118,11 @@ class _Run:
             removed=tuple(self.removed),
             left=tuple(self.left),
             unfinished=unfinished,
+            catalogue_left=catalogue_left,
         )
+
+    def _rests(self, name: str) -> bool:
+        return self.pace is Pace.HURRIED and self.public.rests(name)
 
     def _renewed_before(self, fingerprint: bytes) -> set[str]:
         """Return the feeds that an unfinished run rendered with these settings already."""
@@ -120,6 +131,9 @@ class _Run:
 
     def _bring_up_to_date(self, path: str, *, renewed: bool) -> bool:
         """Render a feed, or remove its files if it is no more; return False if it was put off."""
+        if self._rests(f"feeds/{path}.{formats.RSS.suffix}"):
+            self.left.append(path)
+            return False
         feed = self.archive.feed(path)
         if feed is None:
             self._remove_feed(path)
@@ -199,15 +213,18 @@ def _files(feed: Feed, settings: PublishSettings) -> dict[str, bytes]:
 def _catalogue(infos: Iterable[FeedInfo], settings: PublishSettings) -> dict[str, bytes]:
     """Return the files that list feeds; they do not depend on what is in the feeds."""
     feeds = list(infos)
+    of_site: dict[str, list[FeedInfo]] = {}
+    for info in feeds:
+        if info.site is not None:
+            of_site.setdefault(info.site, []).append(info)
     files = {
         START_PAGE: site.front_page(feeds, settings),
         "style.css": site.style(),
         "opml": opml.render(feeds, settings),
     }
     for info in feeds:
-        if info.kind is FeedKind.SITE:
-            own = [one for one in feeds if one.site == info.site]
-            files[f"feeds/{info.path}.{opml.SUFFIX}"] = opml.render(own, settings)
+        if info.kind is FeedKind.SITE and info.site is not None:
+            files[f"feeds/{info.path}.{opml.SUFFIX}"] = opml.render(of_site[info.site], settings)
     return files
 
 

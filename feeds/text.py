@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import nh3
@@ -56,6 +57,7 @@ def shortened(text: str, limit: int) -> str:
     return (cut[:space] if space > limit * 4 // 5 else cut).rstrip() + "…"
 
 
+@lru_cache(maxsize=8192)  # of the entries of the feeds that change at the moment
 def address(url: str | None) -> str | None:
     """Return an absolute http(s) address in ASCII (RFC 3986), or None for anything else."""
     if not url or len(url) > MAX_ADDRESS:

@@ -21,7 +21,7 @@ from db import (
     Source,
     Visit,
 )
-from feeds import PublishSettings
+from feeds import PublishSettings, files
 
 AT = datetime(2026, 1, 7, 12, tzinfo=UTC)
 SITES = 2
@@ -36,11 +36,17 @@ async def writer(tmp_path: Path) -> AsyncIterator[Writer]:
 class Published:
     """A publisher of a folder, and the feeds it announced."""
 
-    def __init__(self, writer: Writer, folder: Path, title: str = "Litfass") -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        folder: Path,
+        title: str = "Litfass",
+        observe: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
         self.announced: list[str] = []
         self.folder = folder
         settings = PublishSettings(base_url="http://feeds.example", title=title)
-        self.publisher = Publisher(writer, folder, settings, announce=self._note)
+        self.publisher = Publisher(writer, folder, settings, announce=self._note, observe=observe)
 
     def _note(self, paths: Iterable[str]) -> None:
         self.announced += paths
@@ -196,3 +202,61 @@ async def test_calls_are_made_one_after_the_other_in_their_order(writer: Writer)
     await asyncio.gather(*calls)
     assert order == list(range(20))
     assert writer.waiting == 0
+
+
+async def test_who_waits_longest_is_published_first(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[float] = []
+    shown = Published(writer, tmp_path / "public", observe=waited.append)
+    await shown.publisher.publish()
+    monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
+    for number in range(3):
+        await record(writer, number)
+        shown.publisher.wake([f"sources/s{number}"])
+    order: list[str] = []
+    for number in range(3, 40):
+        published = await shown.publisher.publish()
+        assert published is not None
+        order += published.changed
+        if not published.left:
+            break
+        # the feeds of a page that is first by name, and always new, keep none of the others waiting
+        await record(writer, 0, title=f"{number}.")
+    assert {"sources/s1", "sources/s2"} <= set(order)
+    assert len(waited) == 3
+
+
+async def test_publishing_waits_for_a_few_visits_only(writer: Writer) -> None:
+    done: list[str] = []
+
+    async def one() -> None:
+        await writer.known("s1")
+        done.append("visit")
+
+    await record(writer, 1)
+    visits = [asyncio.create_task(one()) for _ in range(5 * module.PLACES)]
+    await asyncio.sleep(0)
+    await writer.call(lambda _: None)
+    assert len(done) <= 2 * module.PLACES
+    await asyncio.gather(*visits)
+
+
+async def test_a_large_feed_is_written_less_often(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Published(writer, tmp_path / "public")
+    await record(writer, 1)
+    await shown.publisher.publish()
+    monkeypatch.setattr(files, "BYTES_A_SECOND", 1)
+    await record(writer, 2)
+    published = await shown.publisher.publish()
+    assert published is not None
+    assert shown.is_there("sources/s2")
+    assert ("all" in published.left, published.catalogue_left) == (True, True)
+    monkeypatch.setattr(files, "BYTES_A_SECOND", 10**9)
+    await asyncio.sleep(1.1)
+    published = await shown.publisher.publish()
+    assert published is not None
+    assert (published.left, published.catalogue_left) == ((), False)
+    assert b"s2.example" in (tmp_path / "public" / "index.html").read_bytes()

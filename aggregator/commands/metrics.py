@@ -52,6 +52,12 @@ class Metrics:
             buckets=_LAG_SECONDS,
             registry=self._registry,
         )
+        self._publishing = Histogram(
+            "litfass_publish_lag_seconds",
+            "From the visit that changed a feed until its files are in their places.",
+            buckets=_LAG_SECONDS,
+            registry=self._registry,
+        )
         self._found = Counter(
             "litfass_teasers_found", "Teasers found on pages.", registry=self._registry
         )
@@ -73,6 +79,9 @@ class Metrics:
         self._found.inc(visited.recorded.found)
         self._new.inc(visited.recorded.new)
         self._changed.inc(visited.recorded.changed)
+
+    def published(self, lag_seconds: float) -> None:
+        self._publishing.observe(lag_seconds)
 
     def broke(self) -> None:
         self._broken.inc()

@@ -141,7 +141,7 @@ class Rounds:
         )
         self._archive_problem = None
         if visited.recorded.stale_feeds:
-            self._publisher.wake()
+            self._publisher.wake(visited.recorded.stale_feeds)
         watch.learn(visited)
         planned = jittered(watch.plan_after(visited, self._clock()), random=self._random)
         self._metrics.visited(visited, lag_seconds=lag.total_seconds())

@@ -117,7 +117,13 @@ async def _running(
     path, public = archive_file(config), public_folder(config)
     metrics = Metrics()
     async with compose.visiting(config) as means, Announcer.running(settings) as announcer:
-        publisher = Publisher(means.writer, public, settings, announce=announcer.announce)
+        publisher = Publisher(
+            means.writer,
+            public,
+            settings,
+            announce=announcer.announce,
+            observe=metrics.published,
+        )
         rounds = Rounds(
             config,
             fetcher=means.fetcher,

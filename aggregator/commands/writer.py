@@ -27,6 +27,9 @@ PAUSE_SECONDS = 1.0
 SLICE_SECONDS = 0.5
 """Publishing of many feeds lets visits that wait be recorded so often."""
 
+PLACES = 16
+"""Visits that stand before the archive at most, and before whom publishing has to wait."""
+
 T = TypeVar("T")
 
 
@@ -37,6 +40,7 @@ class Writer:
         self._path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="litfass-writer")
         self._archive: Archive | None = None
+        self._places = asyncio.Semaphore(PLACES)
         self.waiting = 0
         """Calls that are at work or wait for it."""
 
@@ -71,7 +75,7 @@ class Writer:
 
     async def known(self, source: str) -> Known:
         """Return what a visit wants to know of its source."""
-        return await self.call(
+        return await self._in_turn(
             lambda archive: Known(
                 page=archive.page_state(source), rows=archive.visits(source, ROWS_OF_HISTORY)
             )
@@ -80,7 +84,12 @@ class Writer:
     async def record(
         self, visit: Visit, sightings: Sequence[Sighting], policy: FeedPolicy
     ) -> Recorded:
-        return await self.call(lambda archive: archive.record(visit, sightings, policy=policy))
+        return await self._in_turn(lambda archive: archive.record(visit, sightings, policy=policy))
+
+    async def _in_turn(self, function: Callable[[Archive], T]) -> T:
+        """Call for a visit: of any number of visits, publishing waits for a few only."""
+        async with self._places:
+            return await self.call(function)
 
 
 class Publisher:
@@ -93,20 +102,33 @@ class Publisher:
         settings: PublishSettings,
         *,
         announce: Callable[[Iterable[str]], None],
+        observe: Callable[[float], None] = lambda _seconds: None,
     ) -> None:
+        """`observe` is told how many seconds a feed waited to be published."""
         self._writer = writer
         self._directory = directory
         self._settings = settings
         self._announce = announce
+        self._observe = observe
         self._wake = asyncio.Event()
+        self._time = asyncio.get_running_loop().time
         self._begun = False
+        self._left: tuple[str, ...] = ()
+        self._catalogue_left = False
+        self._stale_since: dict[str, float] = {}
         self.problem: str | None = None
         """Why the last attempt failed; None if it did not."""
-        self.waiting = 0
-        """Feeds that were left for later."""
 
-    def wake(self) -> None:
+    @property
+    def waiting(self) -> int:
+        """Return how many feeds were left for later."""
+        return len(self._left)
+
+    def wake(self, paths: Iterable[str] = ()) -> None:
         """Say that feeds became stale."""
+        now = self._time()
+        for path in paths:
+            self._stale_since.setdefault(path, now)
         self._wake.set()
 
     async def work(self) -> None:
@@ -116,7 +138,7 @@ class Publisher:
             if published is not None and published.unfinished:
                 continue
             await asyncio.sleep(PAUSE_SECONDS)
-            if published is None or not published.left:
+            if published is None or not (published.left or published.catalogue_left):
                 try:
                     async with asyncio.timeout(LOOK_SECONDS - PAUSE_SECONDS):
                         await self._wake.wait()
@@ -134,17 +156,22 @@ class Publisher:
             self.problem = str(error)
             return None
         self.problem = None
-        self.waiting = len(published.left) if published is not None else 0
         if published is None:
+            self._left = ()
+            self._stale_since.clear()
             return None
         self._begun = not published.unfinished
+        self._left, self._catalogue_left = published.left, published.catalogue_left
+        now, left = self._time(), set(published.left)
+        for path in [path for path in self._stale_since if path not in left]:
+            self._observe(now - self._stale_since.pop(path))
         self._announce(published.changed)
         return published
 
     def _publish(self, archive: Archive) -> Published | None:
         archive.ensure_writable()
         # the first time there may be work without a stale feed: new settings, an empty directory
-        if self._begun and not archive.stale_feeds():
+        if self._begun and not self._catalogue_left and not archive.stale_feeds():
             return None
         ends = time.monotonic() + SLICE_SECONDS
         return publish(
@@ -153,4 +180,5 @@ class Publisher:
             self._settings,
             pace=Pace.HURRIED,
             enough=lambda: time.monotonic() > ends,
+            first=self._left,
         )

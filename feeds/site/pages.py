@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from urllib.parse import quote, urlencode
 
@@ -146,6 +146,7 @@ def _render(template: str, settings: PublishSettings, **values: object) -> bytes
     return text.encode()
 
 
+@lru_cache(maxsize=8192)
 def _moment(moment: datetime | None) -> Markup:
     if moment is None:
         return Markup("–")

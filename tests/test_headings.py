@@ -184,3 +184,15 @@ def test_what_stands_below_another_heading_is_not_headed_by_that_of_its_neighbou
     authors = "<div><h2><a href='/leute/'>Leute</a></h2><p>" + "Sie schreibt seit Jahren. " * 9
     html = f"<div><div>{authors}</p></div><section>{teasers(range(4))}</section></div>"
     assert sections(f"{html}<div>{teasers(range(6, 14))}</div>")[:4] == [None] * 4
+
+
+def test_headings_in_one_element_head_what_stands_below_each_however_far() -> None:
+    text = (
+        "<p>" + "Was wir von unterwegs erzählen, und was nicht im Reiseführer steht. " * 5 + "</p>"
+    )
+    groups = "".join(
+        f"<h2><a href='/{name.lower()}/'>{name}</a></h2>{text}{teasers(range(n, n + 3))}"
+        for n, name in ((0, "Reise"), (3, "Garten"), (6, "Stadt"))
+    )
+    found = sections(f"<div>{groups}</div>")
+    assert found == ["Reise"] * 3 + ["Garten"] * 3 + ["Stadt"] * 3

@@ -68,15 +68,19 @@ class Above:
     def over(self, run: Run) -> dict[int, tuple[Heading, ...]]:
         """Return the headings of the blocks of a run by the blocks' starts, the nearest first."""
         nearest = run.heading if run.label else None
-        common = tuple(self._over(run.node, nearest))
         found: dict[int, tuple[Heading, ...]] = {}
+        known: dict[tuple[int, int], tuple[Heading, ...]] = {}
         for place in run.places:
-            tab = self._tab(place)
-            if tab is None:
-                found[place.start] = common
-                continue
-            behind = nearest is not None and nearest.index > tab.index
-            found[place.start] = (*common[:behind], self.heading(tab), *common[behind:])
+            parent = place.nodes[0].parent or run.node
+            beside = self._by_holder.get(parent.index, ())
+            group = parent.index, bisect_left(beside, place.start, key=_index)
+            if group not in known:
+                known[group] = tuple(self._over(parent, place.start, nearest))
+            tab, above = self._tab(place), known[group]
+            if tab is not None:
+                behind = nearest is not None and nearest.index > tab.index
+                above = (*above[:behind], self.heading(tab), *above[behind:])
+            found[place.start] = above
         return found
 
     def _tab(self, place: Place) -> Node | None:
@@ -84,26 +88,30 @@ class Above:
         around = place.nodes[0].ancestors() if self.tabs else ()
         return next((self.tabs[node.index] for node in around if node.index in self.tabs), None)
 
-    def _over(self, holder: Node, nearest: Node | None) -> Iterator[Heading]:
-        """Yield the headings of a run, the nearest first, then those of what holds it.
+    def _over(self, parent: Node, start: int, nearest: Node | None) -> Iterator[Heading]:
+        """Yield the headings of a block, the nearest first, then those of what holds it.
 
-        What holds more than half of the page's blocks is no part of the page.
+        What heads more than half of the page's blocks heads no part of the page.
         """
         known = None
         if nearest is not None:
             known = self._holder(nearest)
             yield self.heading(nearest)
-        for around in (holder, *holder.ancestors()):
-            first = bisect_left(self.starts, around.index)
-            held = bisect_left(self.starts, around.end + 1) - first
-            if around.tag in WHOLE or 2 * held > len(self.starts):
+        for around in (parent, *parent.ancestors()):
+            if around.tag in WHOLE:
                 return
             if known is not None and around.index >= known.index:
                 continue
             headings = self._by_holder.get(around.index, ())
-            before = [one for one in headings if one.index < holder.index]
-            if before and (len(headings) > 1 or before[-1].index < self.starts[first]):
-                yield self.heading(before[-1])
+            at = bisect_left(headings, start, key=_index) - 1
+            if at < 0:
+                continue
+            first = self.starts[bisect_left(self.starts, around.index)]
+            end = headings[at + 1].index if at + 1 < len(headings) else around.end + 1
+            below = bisect_left(self.starts, end) - bisect_left(self.starts, headings[at].index)
+            alone = len(headings) == 1 and headings[at].index > first
+            if not alone and 2 * below <= len(self.starts):
+                yield self.heading(headings[at])
 
     def heading(self, node: Node) -> Heading:
         links = [one for one in self.document.within(node) if self._leads(one)]
@@ -154,6 +162,10 @@ class Above:
 
     def _leads(self, node: Node) -> bool:
         return node.tag == "a" and node.attribute("href")[:1] not in ("", "#")
+
+
+def _index(node: Node) -> int:
+    return node.index
 
 
 def _principal(links: Sequence[Node]) -> Node | None:

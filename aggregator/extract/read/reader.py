@@ -17,7 +17,7 @@ from aggregator.extract.read.fields import Field, gather_fields, join_pieces
 from aggregator.extract.read.inherited import Inherited, with_columns, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
-from aggregator.extract.read.markup import parse_blocks
+from aggregator.extract.read.markup import build_blocks
 from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, root_place
 from aggregator.extract.read.snippets import (
@@ -69,7 +69,7 @@ def _titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[list[Fiel
 
 
 def _rows(blocks: Sequence[Block], regions: Sequence[Region], page: PageContext) -> list[Row]:
-    elements = parse_blocks(blocks)
+    elements = build_blocks(blocks)
     root = root_place()
     join = joiner(page.base)
     keys: dict[str, str | None] = {}

@@ -91,50 +91,58 @@ def read_content(block: Tag, root: Place, resolve: Callable[[str], str | None]) 
     content = Content()
     pieces = content.pieces
     line = 0
-    frames: list[_Frame] = []
+    above: list[_Frame] = []
     frame = _Frame(block, root, None, "", False)
     while True:
-        child = next(frame.children, None)
-        if child is None:
+        for child in frame.children:
+            link, unseen = frame.link, frame.unseen
+            if not isinstance(child, Tag):
+                pieces.append(Piece(str(child), frame.place, line, link, frame.formatted, unseen))
+                continue
+            tag = child.name
+            attributes: dict[str, str] = child.attrs  # type: ignore[assignment]
+            telling = not _READ.isdisjoint(attributes)
+            names = step_key(attributes) if telling else attributes.get("class", "")
+            place, inline = frame.place, tag in INLINE
+            if names or (tag not in FORMATTING and tag != "br"):
+                place = step(place, tag, names, 0 if inline else frame.ordinal(tag, names))
+            if tag == "br":
+                pieces.append(Piece(" ", place, line, link, frame.formatted, unseen))
+                continue
+            if tag == "noscript":
+                _read_fallback(content, child, place, link)
+                continue
+            if telling:
+                unseen = unseen or _is_unseen(attributes)
+                if tag == "a" and "href" in attributes:
+                    link = resolve(attributes["href"])
+                    _note_link(content, attributes, link)
+            holds = child.contents
+            if telling or not holds or is_picture(tag):
+                _note_picture(content, tag, attributes, place, link)
+            moment = None
+            if telling or tag == "time":
+                moment = _moment(tag, attributes, place, len(pieces))
+                if moment is not None:
+                    content.moments.append(moment)
+            if holds:
+                above.append(frame)
+                formatted = tag if tag in FORMATTING else frame.formatted
+                frame = _Frame(child, place, link, formatted, unseen)
+                frame.moment = moment
+                if not inline:
+                    line += 1
+                    frame.breaks = 1
+                break
+            if not inline:
+                line += 2
+        else:
             line += frame.breaks
             if frame.moment is not None:
                 frame.moment.last = len(pieces)
-            if not frames:
+            if not above:
                 return content
-            frame = frames.pop()
-            continue
-        place, link, formatted, unseen = frame.place, frame.link, frame.formatted, frame.unseen
-        if not isinstance(child, Tag):
-            pieces.append(Piece(str(child), place, line, link, formatted, unseen))
-            continue
-        tag = child.name
-        attributes: dict[str, str] = child.attrs  # type: ignore[assignment]
-        telling = not _READ.isdisjoint(attributes)
-        names = step_key(attributes) if telling else attributes.get("class", "")
-        if names or (tag not in FORMATTING and tag != "br"):
-            place = step(place, tag, names, 0 if tag in INLINE else frame.ordinal(tag, names))
-        if tag == "br":
-            pieces.append(Piece(" ", place, line, link, formatted, unseen))
-            continue
-        if tag == "noscript":
-            _read_fallback(content, child, place, link)
-            continue
-        if telling:
-            unseen = unseen or _is_unseen(attributes)
-            if tag == "a" and "href" in attributes:
-                link = resolve(attributes["href"])
-                _note_link(content, attributes, link)
-        if telling or is_picture(tag) or not child.contents:
-            _note_picture(content, tag, attributes, place, link)
-        frames.append(frame)
-        frame = _Frame(child, place, link, tag if tag in FORMATTING else formatted, unseen)
-        if tag not in INLINE:
-            line += 1
-            frame.breaks = 1
-        if telling or tag == "time":
-            frame.moment = _moment(tag, attributes, place, len(pieces))
-            if frame.moment is not None:
-                content.moments.append(frame.moment)
+            frame = above.pop()
 
 
 class _Frame:
@@ -183,12 +191,12 @@ def lazily_holds(name: str) -> str:
 
 def becomes_picture(attributes: Mapping[str, str | None]) -> bool:
     """Tell whether an element that holds nothing is where a script will put a picture."""
-    return any(
-        name.startswith("data-")
-        and lazily_holds(name) != ""
-        and _PICTURE_FILE.search(value or "") is not None
-        for name, value in attributes.items()
-    )
+    for name, value in attributes.items():
+        if not value or not name.startswith("data-") or not lazily_holds(name):
+            continue
+        if _PICTURE_FILE.search(value):
+            return True
+    return False
 
 
 @lru_cache(maxsize=256)

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from urllib.parse import urlsplit
 
+from aggregator.extract.addresses import parts_of
 from aggregator.extract.dates.calendar import OLDEST_YEAR, in_the_future
 from aggregator.extract.dates.clock import zone_named
 from aggregator.extract.dates.fallback import read_foreign
@@ -136,13 +136,12 @@ def find_date(
 
 def date_in_url(url: str, *, at: datetime | None = None) -> PrintedDate | None:
     """Return the day an address carries in its path ("/2026/01/07/", "-20260107"), if just one."""
-    try:
-        path = urlsplit(url).path
-    except ValueError:
+    parts = parts_of(url)
+    if parts is None or not ("20" in parts.path or "19" in parts.path):
         return None
     days: dict[date, str] = {}
     for pattern in _ADDRESS_DATES:
-        for match in pattern.finditer(path):
+        for match in pattern.finditer(parts.path):
             day = _address_day(match)
             if day is not None and not in_the_future(day, at, None):
                 days.setdefault(day, match[0].strip("/_-"))

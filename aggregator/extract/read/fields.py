@@ -26,6 +26,8 @@ class Field:
     pieces: list[Piece]
     start: int
     """Index of the first piece in its block."""
+    line: int
+    """Of the first piece."""
     place: Place
     link: str | None
     text: str
@@ -34,10 +36,6 @@ class Field:
     @property
     def end(self) -> int:
         return self.start + len(self.pieces)
-
-    @property
-    def line(self) -> int:
-        return self.pieces[0].line
 
     @property
     def hints(self) -> int:
@@ -64,6 +62,13 @@ def join_pieces(pieces: Iterable[Piece]) -> str:
     return clean("".join(parts))
 
 
+def text_of(fields: Sequence[Field]) -> str:
+    """Return what neighbouring fields say together."""
+    if len(fields) == 1:
+        return fields[0].text
+    return join_pieces(piece for field in fields for piece in field.pieces)
+
+
 def _is_phrase(piece: Piece) -> bool:
     """Tell whether words of their own are emphasised, not a part of one."""
     return bool(piece.formatted) and " " in piece.text.strip()
@@ -76,7 +81,7 @@ def make_field(pieces: list[Piece], start: int) -> Field:
     else:
         main = max(pieces, key=lambda piece: len(piece.text))
         text = join_pieces(pieces)
-    return Field(pieces, start, main.place, main.link, text, width(text))
+    return Field(pieces, start, pieces[0].line, main.place, main.link, text, width(text))
 
 
 def gather_fields(contents: Sequence[Content]) -> list[list[Field]]:

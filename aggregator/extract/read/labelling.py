@@ -20,7 +20,7 @@ from aggregator.extract.read.asides import (
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
-from aggregator.extract.read.fields import Field, join_pieces, make_field
+from aggregator.extract.read.fields import Field, make_field, text_of
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
 from aggregator.extract.read.places import Place
@@ -127,7 +127,7 @@ class _Labels:
     @cached_property
     def said(self) -> str:
         """The headline, folded."""
-        return fold_name(join_pieces(piece for part in self.around.title for piece in part.pieces))
+        return fold_name(text_of(self.around.title))
 
     @cached_property
     def host(self) -> str:

@@ -19,8 +19,8 @@ INLINE = FORMATTING | {"span", "a", "time", "small", "label", "img"}
 _NAMING = ("data-testid", "data-component", "data-cy", "data-qa", "itemprop")
 BESIDES = frozenset((*_NAMING, "rel"))
 _STATES = re.compile(
-    r"^(?:is|has|js)[-_]\S*|^(?:first|last|odd|even|active|current|selected|clearfix)$"
-    r"|[-_]\d+(?=$|[-_])|\d{3,}"
+    r"(?<!\S)(?:(?:is|has|js)[-_]\S*|(?:first|last|odd|even|active|current|selected|clearfix)(?!\S))"
+    r"|[-_]\d+(?![^\s_-])|\d{3,}"
 )
 """Names that change from block to block: states, numbers of a place or an article."""
 _MAX_ORDINAL = 3
@@ -130,7 +130,7 @@ def step(parent: Place, tag: str, names: str, ordinal: int) -> Place:
     known = parent.children.get(key)
     if known is not None:
         return known
-    plain = " ".join(word for word in (_STATES.sub("", w) for w in names.split()) if word)
+    plain = " ".join(_STATES.sub("", names).split())
     if plain != names:
         place = step(parent, tag, plain, ordinal)
     else:

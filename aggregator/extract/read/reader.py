@@ -13,7 +13,7 @@ from aggregator.extract.read.content import OWN, read_content
 from aggregator.extract.read.context import PageContext
 from aggregator.extract.read.days import FoundDay, find_day
 from aggregator.extract.read.doubts import drop_doubtful_clocks, drop_doubtful_numbers
-from aggregator.extract.read.fields import Field, gather_fields, join_pieces
+from aggregator.extract.read.fields import Field, gather_fields, text_of
 from aggregator.extract.read.inherited import Inherited, with_columns, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
@@ -120,7 +120,7 @@ class _Reader:
         row = self.rows[number]
         name = row.region.name
         self.positions[name] += 1
-        text = tidy_title(join_pieces(piece for part in title for piece in part.pieces))
+        text = tidy_title(text_of(title))
         text = uncut_title(text, row)
         found_at = title[0].place.path if title else ""
         if not text and row.content.names:
@@ -130,7 +130,7 @@ class _Reader:
         provenance = {"title": found_at}
         taken = {part.start for part in title} | day.used
         snippet = find_snippet(row, taken, title, text, self.likes)
-        printed = trim_snippet(join_pieces(piece for part in snippet for piece in part.pieces))
+        printed = trim_snippet(text_of(snippet))
         if printed:
             provenance["snippet"] = snippet[0].place.path
         around = Surroundings(

@@ -18,6 +18,7 @@ from aggregator.extract.read.places import FORMATTING, Place
 from aggregator.extract.sections import fold_name
 
 _WORD = re.compile(r"\w+")
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 _LEAST_STEM = 15
 """Characters of a cut headline that name its whole."""
@@ -42,8 +43,13 @@ def fold(text: str) -> str:
         return text.lower()
     plain = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
     plain = plain.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
-    apart = unicodedata.normalize("NFKD", plain)
-    return "".join(character for character in apart if not unicodedata.combining(character))
+    if plain.isascii():
+        return plain
+    return _FOREIGN.sub(_without_accents, unicodedata.normalize("NFKD", plain))
+
+
+def _without_accents(match: re.Match[str]) -> str:
+    return "".join(sign for sign in match[0] if not unicodedata.combining(sign))
 
 
 def slug_share(text: str, stems: Collection[str]) -> float:
@@ -97,9 +103,10 @@ def _scores(row: Row, likes: Mapping[Place, Likes]) -> list[float]:
 
 def _score(field: Field, known: Likes) -> float:
     """Return what speaks for a field being the headline of its block."""
-    wide, hints, inside = field.width, field.hints, field.place.inside
+    wide, place = field.width, field.place
+    hints, inside = place.hints, place.inside
     score = 0.0
-    if field.place.heading:
+    if place.heading:
         score += 3.0
     if field.link == OWN:
         score += 2.0
@@ -176,6 +183,8 @@ def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool
     return rare and (other.place.tag in FORMATTING or is_inside(other.place, title.place))
 
 
+_SIGNS = frozenset(" •·|▶►*–—:->›»")
+"""How a text begins or ends that has marks around it."""
 _MARKS = re.compile(r"^(?:[\s•·|▶►*–—:-]|[»›>]+(?=[\s»›>]))+(?=\S)|(?:[\s|·•]|(?<=\s)[»›>]+)+$")
 _COUNTED = re.compile(
     r"\s*\(\d[\d.,]*\s(?:[kc]omm?ent\w*|reacties|reaktion\w*|komentarz\w*|koment\w*|yorum"
@@ -187,8 +196,11 @@ _ASKING = re.compile(r"([^:：]{3,25}?)\s?[:：]\s*(?=\S)")
 
 def tidy_title(text: str) -> str:
     """Return a headline without the marks of lists around it, "Read also:" and "(5 comments)"."""
-    plain = _COUNTED.sub("", _MARKS.sub("", text).strip())
-    asking = _ASKING.match(plain)
+    marked = text[:1] in _SIGNS or text[-1:] in _SIGNS
+    plain = _MARKS.sub("", text).strip() if marked else text
+    if plain.endswith(")"):
+        plain = _COUNTED.sub("", plain)
+    asking = _ASKING.match(plain) if ":" in plain or "：" in plain else None
     if asking is not None and fold_name(asking[1]) in READ_ON:
         return plain[asking.end() :]
     return plain

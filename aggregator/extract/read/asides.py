@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from aggregator.extract.addresses import parts_of
 from aggregator.extract.read.compare import Likes
@@ -72,6 +73,7 @@ def is_author(field: Field) -> bool:
     return field.width <= _BY_TEXT_MAX and is_byline(field.text)
 
 
+@lru_cache(maxsize=256)
 def is_byline(text: str) -> bool:
     """Tell whether a text is "By A. Writer" or the like."""
     if text.rstrip(" :").casefold() in _BY_ALONE:
@@ -89,7 +91,12 @@ def is_caption(field: Field) -> bool:
     unlinked = field.link in (None, OWN)
     if "figcaption" in field.place.inside or (unlinked and field.hints & Hint.CAPTION):
         return True
-    return unlinked and field.width <= _BY_TEXT_MAX and bool(_CREDIT.fullmatch(field.text))
+    return unlinked and field.width <= _BY_TEXT_MAX and _is_credit(field.text)
+
+
+@lru_cache(maxsize=256)  # a text is asked about as snippet, and as label
+def _is_credit(text: str) -> bool:
+    return _CREDIT.fullmatch(text) is not None
 
 
 def is_amount(field: Field, known: Likes) -> bool:

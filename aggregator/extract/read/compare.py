@@ -16,6 +16,8 @@ from aggregator.model import Region
 FEW = 4
 """Texts from which on a place tells by itself what it holds."""
 _NEARLY_ALL = 0.8
+_MOST_NAMES = 4
+"""Words of a person's name."""
 
 
 @dataclass(slots=True, eq=False)
@@ -70,36 +72,43 @@ def compare(rows: Sequence[Row]) -> Mapping[Place, Likes]:
     for row in rows:
         for field in row.fields:
             at_place[field.place].append((row, field))
-            of_kin[field.place.kin].append((row, field))
+            if field.place.kin:
+                of_kin[field.place.kin].append((row, field))
     settle_hints(at_place)
     kindred = {kin: _likes(fields) for kin, fields in of_kin.items()}
     likes: dict[Place, Likes] = {}
     for place, fields in at_place.items():
+        kin = kindred.get(place.kin)
+        if kin is not None and kin.count == len(fields):
+            likes[place] = kin  # it has no namesakes elsewhere
+            continue
         own = _likes(fields)
-        kin = kindred[place.kin] if place.kin else own
-        known = own if own.count >= FEW else kin
-        likes[place] = replace(
-            known,
-            names=min(own.names, kin.names),
-            shared=max(own.shared, kin.shared),
-            constant=own.constant and kin.constant,
-        )
+        likes[place] = own if kin is None else _among(own, kin)
     return likes
 
 
+def _among(own: Likes, kin: Likes) -> Likes:
+    """Return what stands at a place, judged by its namesakes, too."""
+    return replace(
+        own if own.count >= FEW else kin,
+        names=min(own.names, kin.names),
+        shared=max(own.shared, kin.shared),
+        constant=own.constant and kin.constant,
+    )
+
+
 def _likes(found: Sequence[tuple[Row, Field]]) -> Likes:
-    fields = [field for _, field in found]
-    count = len(fields)
+    count = len(found)
     said = {(row.block.key, field.text.casefold()) for row, field in found}
-    texts = Counter(text for _, text in said)
+    texts = Counter([text for _, text in said])
     return Likes(
         count=count,
         blocks=len({id(row) for row, _ in found}),
         distinct=len(texts) / len(said),
-        width=sum(field.width for field in fields) / count,
-        digits=sum(field.text[:1].isdigit() for field in fields) / count,
-        names=sum(_names_person(field.text) for field in fields) / count,
-        shared=sum(times for times in texts.values() if times > 1) / len(said),
+        width=sum([field.width for _, field in found]) / count,
+        digits=sum([field.text[:1].isdigit() for _, field in found]) / count,
+        names=sum([_names_person(field.text) for _, field in found]) / count,
+        shared=sum([times for times in texts.values() if times > 1]) / len(said),
         constant=len(texts) == 1,
     )
 
@@ -112,8 +121,10 @@ def constant_texts(rows: Sequence[Row]) -> frozenset[str]:
 
 
 def _names_person(text: str) -> bool:
-    words = text.split()
-    return 2 <= len(words) <= 4 and words[0][0].isupper() and words[-1][0].isupper()
+    if not text[:1].isupper():
+        return False
+    words = text.split(None, _MOST_NAMES)
+    return 2 <= len(words) <= _MOST_NAMES and words[-1][0].isupper()
 
 
 def slug_of(url: str) -> list[str]:

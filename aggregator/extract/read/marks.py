@@ -33,6 +33,7 @@ _SEGMENTS = {
         re.I,
     ),
 }
+_ANY_SEGMENT = re.compile("|".join(p.pattern for p in _SEGMENTS.values()), re.I)
 _AD_HOSTS = re.compile(
     r"(?:^|\.)(?:doubleclick\.net|googleadservices\.com|googlesyndication\.com|outbrain\.com|taboola\.com"
     r"|plista\.com|adform\.net|adnxs\.com|criteo\.com|adition\.com|ligatus\.com|revcontent\.com|mgid\.com)$"
@@ -77,5 +78,6 @@ def find_labels(texts: Iterable[str], url: str) -> frozenset[Label]:
         return frozenset()
     host = parts.host.removeprefix("www.")
     found = {label for text in texts if (label := label_of(text, host)) is not None}
-    found.update(label for label, pattern in _SEGMENTS.items() if pattern.search(parts.path))
+    if _ANY_SEGMENT.search(parts.path):
+        found.update(label for label, pattern in _SEGMENTS.items() if pattern.search(parts.path))
     return frozenset(found)

@@ -27,8 +27,9 @@ _PLACEHOLDER = re.compile(
     r"(?:[-_.\d][^/]*)?$|gravatar\.com/",
     re.IGNORECASE,
 )
-_NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|^data:|^blob:|^about:|/pixel\b|doubleclick|/1x1", re.I)
-_WIDTH_TEMPLATE = re.compile(r"\{width\}")
+_NO_ADDRESSES = ("data:", "blob:", "about:")
+_NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|/pixel\b|doubleclick|/1x1")
+_WIDTH_TEMPLATE = "{width}"
 _TEMPLATE_WIDTH = "640"
 """Pixels put for the width that scripts fill in (Imager.js, lazysizes): all sites offer it."""
 _ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
@@ -138,8 +139,9 @@ def _of_set(value: str) -> Iterator[str]:
 
 def _absolute(raw: str, base: str) -> str | None:
     """Return the address of what may be a photograph, None for what is none."""
-    raw = _WIDTH_TEMPLATE.sub(_TEMPLATE_WIDTH, raw.strip())
-    if not _ADDRESS.fullmatch(raw) or _NOT_A_PHOTO.search(raw):
+    raw = raw.strip().replace(_WIDTH_TEMPLATE, _TEMPLATE_WIDTH)
+    lower = raw.lower()
+    if lower.startswith(_NO_ADDRESSES) or not _ADDRESS.fullmatch(raw) or _NOT_A_PHOTO.search(lower):
         return None
     url = raw.replace(" ", "%20")
     if not raw.startswith(("http://", "https://")):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from bs4 import NavigableString, Tag
-from bs4.element import PageElement
+from bs4 import Tag
+from bs4.element import AttributeValueList, NavigableString, PageElement
 
 from aggregator.extract.document import TEXT, Node
 from aggregator.extract.model import Block
@@ -22,6 +22,7 @@ _UNREAD = frozenset(("button", "dialog"))
 """Elements that are about the page; scripts, forms' fields and the like are no nodes at all."""
 _TELLING = frozenset(("a", "br", "time", "td", "th"))
 """Elements that say something, or count as cells, without any text in them."""
+_NO_NAMESPACES: dict[str, str] = {}
 _TELLING_NAMES = LAZY_BACKGROUNDS | {*MOMENTS} | {"itemprop", "style"}
 
 
@@ -60,12 +61,35 @@ def _build(nodes: Sequence[Node]) -> Tag:
                 built.extract()
 
 
+class _Element(Tag):
+    """A tag that holds by itself only what differs between elements.
+
+    Setting all that BeautifulSoup knows of a tag takes longer than all else here.
+    """
+
+    parser_class = namespace = prefix = sourceline = sourcepos = None
+    next_element = next_sibling = None
+    hidden = known_xml = False
+    can_be_empty_element = cdata_list_attributes = preserve_whitespace_tags = None
+    interesting_string_types = Tag.MAIN_CONTENT_STRING_TYPES
+    attribute_value_list_class = AttributeValueList
+    _namespaces = _NO_NAMESPACES
+
+
 def _add(parent: Tag, last: PageElement, tag: str, attributes: Mapping[str, str | None]) -> Tag:
     """Add an element behind the last one made."""
-    added = Tag(name=tag, parent=parent, previous=last)
     if None in attributes.values():
         attributes = {name: value or "" for name, value in attributes.items()}
+    added = _Element.__new__(_Element)
+    added.name = tag
     added.attrs = attributes  # type: ignore[assignment]
+    added.contents = []
+    added.parent = parent
+    added.previous_element = last
+    last.next_element = added
+    before = added.previous_sibling = parent.contents[-1] if parent.contents else None
+    if before is not None:
+        before.next_sibling = added
     parent.contents.append(added)
     return added
 

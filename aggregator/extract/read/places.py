@@ -50,6 +50,7 @@ class Place:
     children: dict[tuple[str, str, int], Place] = field(default_factory=dict)
     led: bool = False
     """Its texts begin with emphasised words that are a field of their own, at `lead`."""
+    _path: str = ""
 
     @property
     def lead(self) -> Place:
@@ -58,12 +59,14 @@ class Place:
     @property
     def path(self) -> str:
         """A CSS-like path from the block, for people."""
-        steps: list[str] = []
-        place: Place | None = self
-        while place is not None and place.parent is not None and len(steps) < 4:
-            steps.append(place.name)
-            place = place.parent
-        return " > ".join(reversed(steps))
+        if not self._path:
+            steps: list[str] = []
+            place: Place | None = self
+            while place is not None and place.parent is not None and len(steps) < 4:
+                steps.append(place.name)
+                place = place.parent
+            self._path = " > ".join(reversed(steps))
+        return self._path
 
 
 _TELLING = frozenset(

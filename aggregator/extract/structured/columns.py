@@ -41,6 +41,7 @@ _SNIPPET = re.compile(
 _SECTION = re.compile(
     r"section|categor|channel|ressort|rubri[ck]|vertical|department|seccion", re.I
 )
+_NO_SECTION = re.compile(r"url|slug|^id$|\bid$|type", re.I)
 _DATE = re.compile(r"date|time|publi|creat|issued|posted|released|(?:_at|[a-z]At|_on)$|^ts$", re.I)
 _DATE_FIRST = re.compile(r"publi|issued|posted|released|first|display", re.I)
 _DATE_LATER = re.compile(r"modif|updat|chang|last|edit", re.I)
@@ -59,15 +60,9 @@ class Column:
     """One field of all objects; None where an object lacks it."""
 
     key: Key
+    name: str
+    path: str
     values: Sequence[object]
-
-    @property
-    def name(self) -> str:
-        return self.key[-1] if self.key else ""
-
-    @property
-    def path(self) -> str:
-        return ".".join(self.key)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,8 +80,11 @@ class Columns:
 def choose_columns(records: Sequence[Record], urls: Sequence[str]) -> Columns | None:
     """Return which fields mean what, given the address of each object; None without headline."""
     keys = dict.fromkeys(key for record in records for key in record)
-    columns = [Column(key, [r.get(key) for r in records]) for key in keys]
-    columns = [c for c in columns if sum(v is not None for v in c.values) >= _COMMON * len(urls)]
+    columns: list[Column] = []
+    for key in keys:
+        values = [record.get(key) for record in records]
+        if len(values) - values.count(None) >= _COMMON * len(urls):
+            columns.append(Column(key, key[-1] if key else "", ".".join(key), values))
     texts = {c.key: [plain_text(v) for v in c.values] for c in columns}
     words = [set(slug_words(urlsplit(url).path)) for url in urls]
     title = _best(columns, lambda c: _title_score(c, texts[c.key], words), least=1.0)
@@ -119,8 +117,10 @@ def _best(
 
 
 def _title_score(column: Column, texts: Sequence[str | None], words: Sequence[set[str]]) -> float:
+    if _OTHERS.search(column.path) or _PICTURE.search(column.path):
+        return 0.0
     said = [(text, slug) for text, slug in zip(texts, words, strict=True) if text]
-    if not said or _OTHERS.search(column.path) or _PICTURE.search(column.path):
+    if not said:
         return 0.0
     wide = statistics.median(width(text) for text, _ in said)
     if not 12 <= wide <= _WIDEST_TITLE:
@@ -151,10 +151,10 @@ def _segments(url: str) -> set[str]:
 def _section_score(
     column: Column, texts: Sequence[str | None], segments: Sequence[set[str]]
 ) -> float:
-    said = [(text, parts) for text, parts in zip(texts, segments, strict=True) if text]
-    if _OTHERS.search(column.path) or re.search(r"url|slug|^id$|\bid$|type", column.name, re.I):
+    if _OTHERS.search(column.path) or _NO_SECTION.search(column.name):
         return 0.0
-    if max(width(text) for text, _ in said) > _WIDEST_SECTION if said else True:
+    said = [(text, parts) for text, parts in zip(texts, segments, strict=True) if text]
+    if not said or max(width(text) for text, _ in said) > _WIDEST_SECTION:
         return 0.0
     if any(re.search(r"[/_:@{]|\d", text) for text, _ in said):
         return 0.0
@@ -166,9 +166,10 @@ def _section_score(
 
 
 def _kicker_score(column: Column, texts: Sequence[str | None]) -> float:
+    if not _KICKER.search(column.name):
+        return 0.0
     said = [text for text in texts if text]
-    fits = bool(said) and max(width(text) for text in said) <= 80
-    return 1.2 * (fits and bool(_KICKER.search(column.name)))
+    return 1.2 * (bool(said) and max(width(text) for text in said) <= 80)
 
 
 def _date_score(column: Column) -> float:
@@ -183,10 +184,12 @@ def _date_score(column: Column) -> float:
 def _snippet_score(
     column: Column, texts: Sequence[str | None], titles: Sequence[str | None]
 ) -> float:
-    pairs = [(text, title) for text, title in zip(texts, titles, strict=True) if text and title]
-    if not pairs or _OTHERS.search(column.path) or _BODY.search(column.path):
+    if _OTHERS.search(column.path) or _BODY.search(column.path):
         return 0.0
     if _MARGINS.search(column.path) or _PICTURE.search(column.path):
+        return 0.0
+    pairs = [(text, title) for text, title in zip(texts, titles, strict=True) if text and title]
+    if not pairs:
         return 0.0
     wide = statistics.median(width(text) for text, _ in pairs)
     if not 30 <= wide <= _WIDEST_SNIPPET or sum(text == title for text, title in pairs) > 1:

@@ -28,6 +28,7 @@ _SLUG = re.compile(r"\w+(?:-\w+){2,}$")
 _HEADLINE = re.compile(r"(?=.{10})\S+\s+\S|(?=.{6})[^\x00-\u2e7f]{2}")
 """Several words, or an unspaced script."""
 _LONGEST_PATH = 12
+_HOLDING = (dict, list)
 _OTHERS = re.compile(r"author|byline|contributor|creator|user|profile|publisher|tracking", re.I)
 """Places where people and programs stand."""
 Key = tuple[str, ...]
@@ -50,9 +51,11 @@ def gather_groups(value: object) -> list[Group]:
     groups: dict[Key, Group] = {}
     known = _normalised(value)
     for path, holder in _holders(value):
-        known_path = path in groups
-        if (known_path or len(groups) < MOST_GROUPS) and not _OTHERS.search(".".join(path)):
-            groups.setdefault(path, Group(path)).records.append(flatten(holder, known))
+        if path not in groups:
+            if len(groups) == MOST_GROUPS or _OTHERS.search(".".join(path)):
+                continue
+            groups[path] = Group(path)
+        groups[path].records.append(flatten(holder, known))
     return list(groups.values())
 
 
@@ -66,16 +69,17 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
     while todo and left > 0:
         one, path, chain = todo.pop()
         left -= 1
-        if id(one) in seen or not isinstance(one, dict | list):
+        if id(one) in seen or not isinstance(one, _HOLDING):
             continue
         seen.add(id(one))
         above = path[-_LONGEST_PATH:]
         if isinstance(one, list):
             place = (*above, "*")
-            todo.extend((v, place, chain) for v in reversed(one) if isinstance(v, dict | list))
+            todo += [(v, place, chain) for v in reversed(one) if isinstance(v, _HOLDING)]
             continue
+        assert isinstance(one, dict)
         chain = (*chain[-_DEPTH + 1 :], (one, path))
-        if any(isinstance(v, str) and is_page(v) for v in one.values()):
+        if _names_page(one):
             for holder, place in reversed(chain):
                 if id(holder) not in telling:
                     telling[id(holder)] = _says_something(holder)
@@ -84,11 +88,15 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
                         given.add(id(holder))
                         yield place, holder
                     break
-        todo.extend(
+        todo += [
             (v, (*above, k if _WORD.match(k) else "*"), chain)
             for k, v in reversed(one.items())
-            if isinstance(v, dict | list)
-        )
+            if isinstance(v, _HOLDING)
+        ]
+
+
+def _names_page(holder: Mapping[str, object]) -> bool:
+    return any(is_page(value) for value in holder.values() if isinstance(value, str))
 
 
 def _says_something(holder: Mapping[str, object]) -> bool:
@@ -109,7 +117,7 @@ def is_page(text: str) -> bool:
     if " " in text or not 8 <= len(text) <= 1000:
         return False
     if "/" not in text:
-        return bool(_SLUG.match(text))
+        return text.count("-") > 1 and _SLUG.match(text) is not None
     page = _PAGE.match(text)
     if page is None or (text[0] != "/" and "//" not in text and text.count("/") > 6):
         return False
@@ -144,7 +152,7 @@ def flatten(holder: Mapping[str, object], known: Mapping[str, object] | None = N
             named = value.get("__ref") or (value.get("type") == "id" and value.get("id"))
             inner = known.get(named) if isinstance(named, str) else value
             if len(path) < _DEPTH and isinstance(inner, dict):
-                todo.extend(((*path, str(k)), v) for k, v in inner.items())
+                todo += [((*path, str(k)), v) for k, v in inner.items()]
         elif isinstance(value, list):
             if value and len(path) < _DEPTH:
                 todo.append((path, value[0]))

@@ -196,3 +196,9 @@ def test_headings_in_one_element_head_what_stands_below_each_however_far() -> No
     )
     found = sections(f"<div>{groups}</div>")
     assert found == ["Reise"] * 3 + ["Garten"] * 3 + ["Stadt"] * 3
+
+
+def test_a_heading_in_a_box_of_its_own_heads_nothing_behind_the_box() -> None:
+    box = f"<div><h2><a href='/reise/'>Reise</a></h2>{teasers(range(3))}</div>"
+    found = sections(f"<div>{box}<div>{teasers(range(3, 6))}</div></div>")
+    assert found == ["Reise"] * 3 + [None] * 3

@@ -53,6 +53,13 @@ def block(before: str, *, path: str = "x", after: str = "") -> str:
         ('<a href="/politik">Mehr aus Politik</a>', "Politik", SectionSource.LABEL_LINK, None),
         ('<a href="https://facebook.example/bote">Teilen</a>', None, None, None),
         ('<a href="/autor/mia-muster">Mia Muster</a>', None, None, None),
+        ('<a href="/journalists/mia-muster">Mia Muster</a>', None, None, None),
+        (
+            '<p><a href="/reise">Reise</a> <i>›</i> <a href="/reise/berge">Berge</a></p>',
+            "Berge",
+            SectionSource.LABEL_LINK,
+            None,
+        ),
         ("<span>Von Mia Muster und Max Mann</span>", None, None, None),
         ('<span class="author">Mia Muster</span>', None, None, None),
         ("<span>Getty Images</span>", None, None, None),
@@ -308,3 +315,8 @@ def test_a_link_that_says_sponsored_and_the_hosts_of_advertisers_mark_a_teaser()
 def test_marks_and_addresses_label_a_teaser(markup: str, path: str, expected: set[Label]) -> None:
     teaser = read_one(f'{markup}<h3><a href="/{path}">So sieht der Kran aus</a></h3>')
     assert teaser.labels == expected
+
+
+def test_a_topic_line_that_a_text_begins_with_is_no_part_of_it() -> None:
+    [one] = read(block("", after=f'<p><span class="keyword">Bern</span> {LONG}</p>'))
+    assert (one.kicker, one.snippet) == ("Bern", LONG)

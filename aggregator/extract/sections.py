@@ -15,7 +15,8 @@ from aggregator.model import SectionSource
 
 _TOPICAL = re.compile(
     r"(?:^|/)(?:tags?|schlagwort|thema|themen|topics?|tema|temas|themes?|sujets?|temat|tematy|stichwort"
-    r"|keywords?|dossiers?|authors?|autor|autoren|autores|auteurs?|autori|people|person|personen|profile?s?"
+    r"|keywords?|dossiers?|authors?|autor|autoren|autores|auteurs?|autori|journalists?|journalistes?|reporters?|columnists?"
+    r"|contributors?|yazarlar|people|person|personen|profile?s?"
     r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?|rss|feeds?|hashtag|stories|admin"
     r"|accounts?|contact|kontakt|impressum|imprint|privacy-\w+|datenschutz\w*|agb|terms|legal"
     r"|cookies?)(?:/|$)",
@@ -31,7 +32,7 @@ _ASKING = """
 mehr weitere weiteres alle alles neueste neues aktuelles more all see view read show latest
 voir toute toutes tous lire más ver todo todas todos leggi altre altri tutte tutti mais meer
 więcej další více mer flere läs les lue lisää daha tüm ещё все читайте больше більше усі
-περισσότερα όλα المزيد כל עוד
+artículos articles artikel articoli artigos περισσότερα όλα المزيد כל עוד
 """
 MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""

@@ -78,7 +78,7 @@ class Above:
                 known[group] = tuple(self._over(parent, place.start, nearest))
             tab, above = self._tab(place), known[group]
             if tab is not None:
-                behind = nearest is not None and nearest.index > tab.index
+                behind = bool(above) and nearest is not None and nearest.index > tab.index
                 above = (*above[:behind], self.heading(tab), *above[behind:])
             found[place.start] = above
         return found
@@ -96,7 +96,10 @@ class Above:
         known = None
         if nearest is not None:
             known = self._holder(nearest)
-            yield self.heading(nearest)
+            if known is not None and not known.index <= start <= known.end:
+                known = None  # it heads only the first blocks of the run
+            else:
+                yield self.heading(nearest)
         for around in (parent, *parent.ancestors()):
             if around.tag in WHOLE:
                 return

@@ -32,14 +32,14 @@ _WORDS = {
     Hint.LABEL: "kicker topline overline roofline eyebrow dachzeile spitzmarke topmark pretitle "
     "overtitle supertitle suptitle antetitulo antetitulo occhiello surtitre flag rubric rubrik "
     "category categories cat section ressort channel topic tag overhead superheadline preheadline "
-    "preheading toptitle cintillo ladillo volanta vignette strapline pill slug",
+    "preheading toptitle cintillo ladillo volanta vignette strapline pill slug keyword",
     Hint.SNIPPET: "summary snippet teasertext excerpt desc description standfirst lead intro "
     "abstract deck dek shorttext chapo sommario synopsis subtitle subheadline subheading "
     "entradilla ingress blurb resumen resume preview perex anons lede teasercopy vorspann",
     Hint.DATE: "date time datum fecha data timestamp datetime datepublished published pubdate "
     "publishdate posted dateline created",
     Hint.AUTHOR: "author authors autor autoren byline writer auteur autore creator firma redaktor "
-    "columnist by firmante",
+    "columnist blogger by firmante",
     Hint.CAPTION: "caption figcaption credit credits copyright source legend photographer bu "
     "fotograf agency provider imagecredit rights attribution attrib photocredit",
     Hint.COUNT: "comment comments count counter share shares sharing like likes views reading "

@@ -29,6 +29,7 @@ from aggregator.extract.sections import (
     confirm_label,
     fold_name,
     is_topic_page,
+    path_of,
     section_named,
 )
 from aggregator.model import Label, SectionSource
@@ -98,6 +99,9 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     printed = list(_Labels(row, around).printed())
     confirmed = [one for one in printed if one.source is not None]
     section = min(confirmed, key=_rank, default=None)
+    for one in confirmed:
+        if section is not None and _lies_below(one, section):
+            section = one
     others = [one for one in printed if one.source is None and not one.constant]
     if len(printed) == 1:
         others = [one for one in printed if one.source is None and one.hinted >= one.constant]
@@ -106,6 +110,13 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     kickers = [one for one in others if one.before]
     kicker = kickers[-1] if kickers else next(iter(others), None)
     return Labelling(section=section, kicker=kicker)
+
+
+def _lies_below(label: Printed, other: Printed) -> bool:
+    """Tell whether a label follows another one in a trail to the article."""
+    if label.href is None or other.href is None or label.before != other.before:
+        return False
+    return path_of(label.href).startswith(f"{path_of(other.href)}/")
 
 
 def _rank(label: Printed) -> tuple[bool, bool]:

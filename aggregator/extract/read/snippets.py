@@ -137,6 +137,8 @@ def _whole(best: Field, fit: list[Field]) -> list[Field]:
 
 
 def _goes_on(other: Field, best: Field) -> bool:
+    if other.hints & Hint.LABEL and not best.hints & Hint.LABEL:
+        return False  # a topic line that the text begins with
     if other.line == best.line:
         return True
     return best.place.tag not in _COLUMNS and _alike(other.place, best.place)

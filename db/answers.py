@@ -25,8 +25,6 @@ class SourceState:
     outcome: Outcome | None
     """Of the last visit; None before the first."""
     error: str | None
-    entries: int
-    """Articles seen on it so far."""
     standing: int
     """Teasers on it when it was last looked at."""
 
@@ -139,23 +137,14 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """Two links of one site that looked like one article, and what was decided, why."""
-
-    url_a: str
-    url_b: str
-    merged: bool
-    reason: str
-    title: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """What an examination of the archive found."""
 
     problems: tuple[str, ...]
     entries: int
     visits: int
+    articles: Mapping[str, int]
+    """Source name -> articles ever seen on it."""
     bytes: int
     free_bytes: int
     schema: int

@@ -18,6 +18,7 @@ from db import (
     facts,
     feedrows,
     filling,
+    incidents,
     moving,
     pages,
     reading,
@@ -35,7 +36,6 @@ from db.answers import (
     Filled,
     Incident,
     KeptPage,
-    Pair,
     SavedSearch,
     SearchHit,
     SourceState,
@@ -105,6 +105,11 @@ class Archive:
         """Make sources known, or bring them up to date; others stay as they are."""
         with immediate(self._db, self.path):
             register.register(self._db, sources)
+
+    def watch(self, names: Collection[str], *, now: datetime) -> tuple[str, ...]:
+        """Say which sources are watched: the troubles of others end. Return the feeds to render."""
+        with immediate(self._db, self.path):
+            return incidents.end_unwatched(self._db, names, seconds(now))
 
     def record(
         self,
@@ -247,11 +252,6 @@ class Archive:
             return ruling.rule(
                 self._db, url_a, url_b, together=together, note=note, now=seconds(now)
             )
-
-    def pairs(self) -> Iterator[Pair]:
-        """Yield what was decided about addresses that looked like one article, and why."""
-        with translated(self.path):
-            yield from ruling.pairs(self._db)
 
     def columns(self, view: str) -> tuple[str, ...]:
         """Return the names of a public view's columns."""

@@ -47,6 +47,13 @@ _INVARIANTS = {
 }
 """What must find nothing, beside what SQLite examines itself."""
 
+_ARTICLES = """
+SELECT o.name, count(DISTINCT l.entry_id) FROM sources o JOIN regions r ON r.source_id = o.id
+    JOIN sightings g ON g.region_id = r.id JOIN texts t ON t.id = g.text_id
+    JOIN links l ON l.id = t.link_id GROUP BY o.id
+"""
+"""Reads every sighting there is."""
+
 _LISTED = 5  # examples of one problem
 _INDEXES = ("entries_words", "entries_trigrams")
 _INDEXED_AT_ONCE = 5_000
@@ -66,6 +73,7 @@ def check(db: Database, path: Path) -> Check:
             problems=tuple(problems),
             entries=0 if problems else db.table("entries").count,
             visits=0 if problems else db.table("visits").count,
+            articles={} if problems else dict(db.execute(_ARTICLES).fetchall()),
             bytes=page * int(db.execute("PRAGMA page_count").fetchone()[0]),
             free_bytes=page * int(db.execute("PRAGMA freelist_count").fetchone()[0]),
             schema=len(NAMES),

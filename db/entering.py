@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 
 from sqlite_utils import Database
 
+from db.changes import note_changes
+from db.derive import Version
 from db.feedrows import make_stale
 from db.ledger import Entering, Place, enter
 from db.links import links_of_texts
@@ -32,7 +34,28 @@ def enter_look(
     stood = {slot: links[text] for slot, (text, _) in contents.items()}
     places = places_of(db, row, stood, None)
     feeds = enter(db, places, circumstances(row, at=at, now=now, live=False), policy)
+    feeds |= note_changes(
+        db,
+        _retitled(db, row.id, at),
+        source_id=row.id,
+        entered_at=now,
+        live=False,
+        threshold=policy.changes_threshold,
+    )
     return make_stale(db, feeds, now)
+
+
+def _retitled(db: Database, source_id: int, at: int) -> dict[int, Version]:
+    """Return the headlines that a look brought and that their entries show to this day."""
+    return {
+        entry_id: Version(field="title", at=at, text=text, replaced=replaced, region_id=region_id)
+        for entry_id, text, replaced, region_id in db.execute(
+            "SELECT v.entry_id, v.text, v.replaced, v.region_id FROM versions v"
+            " JOIN regions r ON r.id = v.region_id JOIN entries e ON e.id = v.entry_id"
+            " WHERE v.field = 'title' AND v.at = ? AND r.source_id = ? AND e.title = v.text",
+            [at, source_id],
+        )
+    }
 
 
 def circumstances(source: SourceRow, *, at: int, now: int, live: bool) -> Entering:

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from db.identity import Link, Meeting, Verdict, decide, relation, short_hash
+from db.identity import MOST_LINKS, Link, Meeting, Verdict, decide, relation, short_hash
 from db.links import LinkRow, load_links
-from db.meetings import Looks, Stays, load_stays, looks_of, meeting_of
+from db.meetings import IS_SERIES, Looks, Stays, load_stays, looks_of, meeting_of
 
 Pair = tuple[int, int]
 """Link ids, the smaller first."""
@@ -32,6 +32,7 @@ class Grouped:
 def regroup(db: Database, affected: Collection[int]) -> Grouped:
     """Decide again about the affected links and everything they could be one with."""
     grouped = Grouped()
+    affected = {*affected, *_became_series(db, affected)}
     rulings = _rulings(db)
     rows = load_links(db, affected)
     neighbours = _neighbours(db, rows.values(), rulings)
@@ -91,11 +92,26 @@ def _rulings(db: Database) -> dict[tuple[str, str], bool]:
     }
 
 
-_NEIGHBOURS = """
+def _became_series(db: Database, affected: Collection[int]) -> set[int]:
+    """Return the links under titles that the affected ones may just have made names of series."""
+    return {
+        id
+        for (id,) in db.execute(
+            "WITH grown AS (SELECT DISTINCT a.site_id, a.title_hash FROM titles a"
+            f" WHERE a.link_id IN (SELECT value FROM json_each(?)) AND {IS_SERIES})"
+            " SELECT t.link_id FROM grown g JOIN titles t USING (site_id, title_hash)"
+            " WHERE NOT EXISTS (SELECT 1 FROM titles s WHERE s.site_id = g.site_id"
+            " AND s.title_hash = g.title_hash LIMIT 1 OFFSET ?)",
+            [json.dumps(sorted(affected)), MOST_LINKS + len(affected)],
+        )
+    }
+
+
+_NEIGHBOURS = f"""
 SELECT a.link_id, b.link_id FROM titles a
     JOIN titles b ON b.site_id = a.site_id AND b.title_hash = a.title_hash AND b.link_id <>
     a.link_id
-    WHERE a.link_id IN (SELECT value FROM json_each(:ids))
+    WHERE a.link_id IN (SELECT value FROM json_each(:ids)) AND NOT {IS_SERIES}
 UNION
 SELECT a.id, b.id FROM links a
     JOIN links b ON b.publisher_id = a.publisher_id AND b.site_id = a.site_id AND b.id <> a.id
@@ -194,6 +210,7 @@ class _Component:
             published_day=row.published_day,
             titles=stays.titles,
             short_titles=stays.short_titles,
+            series_titles=stays.series_titles,
         )
 
     def _meeting(self, a: int, b: int) -> Meeting:

@@ -18,6 +18,11 @@ MIN_TITLE_WEIGHT = 16
 three."""
 
 
+MOST_LINKS = 30
+"""Addresses of one site under one title from which on it names a series ("The weather today") and
+says nothing by itself; comparing each with all of them would cost more with every one."""
+
+
 class Reason(StrEnum):
     """Why two links are one entry, or are not."""
 
@@ -53,6 +58,8 @@ class Link:
     """Hash of the normalised title -> first capture under it."""
     short_titles: Collection[int] = frozenset()
     """Those too short to speak for themselves."""
+    series_titles: Collection[int] = frozenset()
+    """Those that more than MOST_LINKS addresses of the site had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +130,7 @@ def relation(a: Link, b: Link, meeting: Meeting) -> tuple[Reason | None, Reason 
         # two addresses under two headlines on one page: the number is a section's or a gallery's
         against = Reason.ONE_CAPTURE if meeting.together and not shared else None
         return Reason.PUBLISHER_ID, against
-    if not shared:
+    if shared <= set(a.series_titles) | set(b.series_titles):
         return None, None
     parameter = a.linked and b.linked and not _two_addresses(a, b)
     same_day = a.published_day is not None and a.published_day == b.published_day

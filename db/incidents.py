@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import median
 
@@ -14,7 +15,7 @@ from sqlite_utils import Database
 
 from db import paths
 from db.answers import IncidentKind
-from db.feedrows import feed_id
+from db.feedrows import feed_id, make_stale
 from db.intake import cleaned
 from db.model import FeedKind, Outcome, Visit
 
@@ -91,6 +92,29 @@ def note_trouble(
             _start(db, source_id, key, started, at, detail)
             changed = True
     return {feed_of_trouble(db)} if changed else set()
+
+
+UNWATCHED = "removed: the configuration has this page visited no more"
+
+
+def end_unwatched(db: Database, watched: Collection[str], now: int) -> tuple[str, ...]:
+    """End the troubles of sources that nobody visits any more; return the feeds to render."""
+    ended = [
+        id
+        for id, name in db.execute(
+            "SELECT i.id, o.name FROM incidents i JOIN sources o ON o.id = i.source_id"
+            " WHERE i.resolved IS NULL"
+        )
+        if name not in watched
+    ]
+    if not ended:
+        return ()
+    db.execute(
+        "UPDATE incidents SET detail = ?1, resolved = max(?2, started), updated = max(?2, updated)"
+        " WHERE id IN (SELECT value FROM json_each(?3))",
+        [UNWATCHED, now, json.dumps(ended)],
+    )
+    return make_stale(db, {feed_of_trouble(db)}, now)
 
 
 def _open_incidents(db: Database, source_id: int) -> dict[_Trouble, _Open]:
@@ -200,9 +224,9 @@ def _start(db: Database, source_id: int, key: _Trouble, started: int, at: int, d
     url = db.execute("SELECT url FROM sources WHERE id = ?", [source_id]).fetchone()[0]
     name = f"{url}#trouble={kind}/{field}/{started}"
     db.execute(
-        "INSERT OR IGNORE INTO incidents"
-        " (source_id, kind, field, started, updated, detail, public_id)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO incidents (source_id, kind, field, started, updated, detail, public_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (source_id, kind, field, started)"
+        " DO UPDATE SET updated = excluded.updated, detail = excluded.detail, resolved = NULL",
         [
             source_id,
             str(kind),

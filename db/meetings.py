@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from db.identity import NEAR_SECONDS, Meeting, is_short
+from db.identity import MOST_LINKS, NEAR_SECONDS, Meeting, is_short
+
+IS_SERIES = (
+    "EXISTS (SELECT 1 FROM titles s WHERE s.site_id = a.site_id AND s.title_hash = a.title_hash"
+    f" LIMIT 1 OFFSET {MOST_LINKS})"
+)
+"""Whether the title of a row of `titles a` is that of a series."""
 
 Looks = Callable[[int, int], tuple[int | None, int | None]]
 """(source id, time) -> nearest looks at or before, and at or after."""
@@ -21,6 +27,7 @@ class Stays:
     titles: dict[int, int] = field(default_factory=dict)
     """Title hash -> first capture."""
     short_titles: set[int] = field(default_factory=set)
+    series_titles: set[int] = field(default_factory=set)
     spans: list[tuple[int, int, int, int]] = field(default_factory=list)
     """Source id, title hash, first, last."""
 
@@ -28,12 +35,15 @@ class Stays:
 def load_stays(db: Database, link_ids: Iterable[int]) -> dict[int, Stays]:
     ids = json.dumps(sorted(link_ids))
     found: dict[int, Stays] = {}
-    for link_id, title, first in db.execute(
-        "SELECT link_id, title_hash, first_at FROM titles"
-        " WHERE link_id IN (SELECT value FROM json_each(?))",
+    for link_id, title, first, is_series in db.execute(
+        f"SELECT a.link_id, a.title_hash, a.first_at, {IS_SERIES} FROM titles a"
+        " WHERE a.link_id IN (SELECT value FROM json_each(?))",
         [ids],
     ):
-        found.setdefault(link_id, Stays()).titles[title] = first
+        stays = found.setdefault(link_id, Stays())
+        stays.titles[title] = first
+        if is_series:
+            stays.series_titles.add(title)
     for link_id, text, title, source, first, last in db.execute(
         "SELECT t.link_id, t.title, t.title_hash, r.source_id, g.first_at, coalesce(g.last_at,"
         " o.looked_at)"

@@ -61,6 +61,35 @@ def rename_site(db: Database, site_id: int, old: str, new: str) -> None:
     )
 
 
+def lead_site(db: Database, site_id: int, old: str, new: str) -> None:
+    """Let the feeds of a site without sources lead to those of another: section by section where
+    the other has the section, else to all of it."""
+    before, after = paths.site_path(old), paths.site_path(new)
+    known = {path for (path,) in db.execute("SELECT path FROM feeds WHERE open")}
+    for id, path in db.execute(
+        "SELECT id, path FROM feeds WHERE site_id = ? AND source_id IS NULL", [site_id]
+    ).fetchall():
+        target = after + path.removeprefix(before)
+        db.execute(
+            "INSERT INTO redirects (path, target) VALUES (?, ?) ON CONFLICT (path) DO NOTHING",
+            [path, target if target in known else after],
+        )
+        db.execute("UPDATE redirects SET target = ? WHERE target = ?", [after, path])
+        make_stale(db, {id}, 0)
+
+
+def reopen_site(db: Database, site_id: int) -> None:
+    """Let the feeds of a site that has sources again be found where they were."""
+    led = db.execute(
+        "SELECT f.id, f.path FROM feeds f JOIN redirects d ON d.path = f.path"
+        " WHERE f.site_id = ? AND f.source_id IS NULL AND NOT d.configured",
+        [site_id],
+    ).fetchall()
+    for id, path in led:
+        db.execute("DELETE FROM redirects WHERE path = ?", [path])
+        make_stale(db, {id}, 0)
+
+
 def _move(db: Database, feed_paths: Iterable[str], before: str, after: str) -> None:
     """Move feeds to paths that are free, and let what led to the old ones lead to the new."""
     for old in feed_paths:

@@ -186,19 +186,26 @@ def _moment(value: object) -> datetime | None:
     return moment(value) if isinstance(value, int) else None
 
 
+# since the newest whole look only what a later look at a part displaced ended, if there was one;
+# without one, the second half is not even begun
+_STANDING = """
+WITH whole (at) AS (SELECT max(v.at) FROM visits v WHERE v.source_id = ?1 AND v.look = 2)
+SELECT count(DISTINCT l.entry_id) FROM (
+    SELECT g.text_id FROM regions r JOIN sightings g ON g.region_id = r.id
+        WHERE r.source_id = ?1 AND g.last_at IS NULL
+    UNION ALL SELECT g.text_id FROM regions r JOIN sightings g ON g.region_id = r.id
+        WHERE r.source_id = ?1 AND g.last_at >= (SELECT at FROM whole)
+            AND (SELECT at FROM whole) < (SELECT looked_at FROM sources WHERE id = ?1)) s
+    JOIN texts t ON t.id = s.text_id JOIN links l ON l.id = t.link_id
+"""
+
+
 def source_states(db: Database) -> tuple[SourceState, ...]:
     return tuple(_source_state(db, row) for row in db.query(f"{_SOURCES} ORDER BY o.name"))
 
 
 def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
-    entries, standing = db.execute(
-        "SELECT count(DISTINCT l.entry_id), count(DISTINCT CASE WHEN g.last_at IS NULL"
-        " OR g.last_at >= (SELECT max(v.at) FROM visits v WHERE v.source_id = ?1 AND v.look = 2)"
-        " THEN l.entry_id END)"
-        " FROM regions r JOIN sightings g ON g.region_id = r.id JOIN texts t ON t.id = g.text_id"
-        " JOIN links l ON l.id = t.link_id WHERE r.source_id = ?1",
-        [row["id"]],
-    ).fetchone()
+    (standing,) = db.execute(_STANDING, [row["id"]]).fetchone()
     outcome = row["outcome"]
     return SourceState(
         source=Source(
@@ -213,7 +220,6 @@ def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
         page=_page_state(row),
         outcome=None if outcome is None else Outcome(str(outcome)),
         error=_text(row["error"]),
-        entries=entries,
         standing=standing,
     )
 

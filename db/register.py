@@ -11,7 +11,7 @@ from db.changes import feed_of_changes
 from db.feedrows import feed_id, make_all_stale
 from db.incidents import feed_of_trouble
 from db.model import FeedKind, Source
-from db.moving import rename_site, rename_source
+from db.moving import lead_site, rename_site, rename_source, reopen_site
 from db.sites import site_id_of
 from db.urls import site_of
 
@@ -25,7 +25,8 @@ def register(db: Database, sources: Sequence[Source]) -> None:
     """Make the sources known, or bring what is known of them up to date.
 
     A source under a new name at the address of one that is named no more is that one, renamed; a
-    site under a new name for all its sources likewise.
+    site under a new name for all its sources likewise; if the new name is that of a site there is,
+    its articles stay where they are and its feeds lead to those of the other.
     """
     before = {name: row for name, *row in db.execute(_KNOWN)}
     names = {source.name for source in sources}
@@ -64,15 +65,19 @@ def _rename_sites(db: Database, sources: Sequence[Source]) -> None:
         new = next(iter(names))
         if len(names) > 1 or new is None or new == site:
             continue
-        if not db.execute("SELECT 1 FROM sites WHERE name = ?", [new]).fetchone():
+        if db.execute("SELECT 1 FROM sites WHERE name = ?", [new]).fetchone():
+            lead_site(db, site_id, site, new)
+        else:
             rename_site(db, site_id, site, new)
 
 
 def _write(db: Database, source: Source) -> None:
+    site_id = site_id_of(db, source.site)
+    reopen_site(db, site_id)
     row = {
         "url": source.url,
         "domain": site_of(source.url),
-        "site_id": site_id_of(db, source.site),
+        "site_id": site_id,
         "title": source.title,
         "language": source.language,
         "timezone": source.timezone,

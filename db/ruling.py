@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from sqlite_utils import Database
 
-from db.answers import Pair
 from db.entries import derive
 from db.errors import ArchiveError, UnknownArticle
 from db.feedrows import make_stale
@@ -14,12 +11,6 @@ from db.grouping import regroup
 from db.ledger import follow
 from db.links import load_by_key
 from db.urls import canonical_url
-
-_PAIRS = """
-SELECT a.key, b.key, p.merged, p.reason,
-    (SELECT t.title FROM texts t WHERE t.link_id = a.id ORDER BY t.id LIMIT 1)
-FROM pairs p JOIN links a ON a.id = p.link_a JOIN links b ON b.id = p.link_b
-"""
 
 
 def rule(
@@ -46,10 +37,3 @@ def rule(
         if entry in grouped.left or any(row.id in grouped.moved for row in rows)
     }
     return make_stale(db, follow(db, written.changed | moved.keys(), moved), now)
-
-
-def pairs(db: Database) -> Iterator[Pair]:
-    """Yield what was decided about addresses that looked like one article, in no order."""
-    for key_a, key_b, merged, reason, title in db.execute(_PAIRS):
-        url_a, url_b = sorted((key_a, key_b))
-        yield Pair(url_a=url_a, url_b=url_b, merged=bool(merged), reason=reason, title=title)

@@ -209,6 +209,23 @@ def test_a_changed_headline_is_one_item_of_the_changes_feed(tmp_path: Path) -> N
         assert item.public_id in ids
 
 
+def test_a_history_that_is_published_later_brings_the_headlines_it_changed(
+    tmp_path: Path,
+) -> None:
+    looks = [(0, "Der Haushalt wird beraten"), (30, "Streit um Geld"), (60, "Es ist beschlossen")]
+    quiet = FeedPolicy(publish=False)
+    with desk(tmp_path) as made:
+        for minutes, title in looks:
+            page = [teaser(title=title)]
+            made.read("politik", page, minutes, origin=Origin.IMPORT, policy=quiet)
+        assert made.titles("changes") == []
+        for minutes, _ in looks * 2:
+            made.archive.publish_look("politik", at(minutes), policy=FeedPolicy(), now=at(DAY))
+        (change,) = made.archive.feed("changes").entries  # type: ignore[union-attr]
+    assert (change.title, change.replaced) == ("Es ist beschlossen", "Streit um Geld")
+    assert change.published == at(60)
+
+
 def test_a_threshold_keeps_small_changes_out(tmp_path: Path) -> None:
     policy = FeedPolicy(changes_threshold=0.3)
     with desk(tmp_path) as made:
@@ -316,6 +333,34 @@ def test_a_renamed_site_keeps_its_feeds_at_new_paths_and_back_again(tmp_path: Pa
         assert made.archive.redirects()["das-blatt"] == "paper.example"
         assert "paper.example" not in made.archive.redirects()
         assert made.titles("paper.example/leben") == ["Meldung Nummer 1 aus dem Landtag"]
+        assert made.archive.check().problems == ()
+
+
+def test_a_site_that_joins_another_leads_its_subscribers_there(tmp_path: Path) -> None:
+    def named(site: str) -> list[Source]:
+        tokio = SOURCES[2]
+        return [*SOURCES[:2], Source(name=tokio.name, url=tokio.url, site=site, language="ja")]
+
+    with desk(tmp_path) as made:
+        more: dict[str, Any] = {"section_confirmed": True}
+        made.read("politik", [article(1, section="Leben", **more)])
+        made.read("tokio", [teaser("https://shimbun.example/1", section="Leben", **more)], 1)
+        second = teaser("https://shimbun.example/2", "Ein Fest", section="Sport", **more)
+        made.read("tokio", [second], 2)
+        made.archive.register(named("paper.example"))
+        assert made.archive.redirects() == {
+            "shimbun.example": "paper.example",
+            "shimbun.example/leben": "paper.example/leben",
+            "shimbun.example/sport": "paper.example",
+        }
+        assert made.archive.feed("shimbun.example") is None
+        assert "shimbun.example" in dict(made.archive.stale_feeds())
+        made.read("tokio", [teaser("https://shimbun.example/3", "Noch ein Fest")], 30)
+        assert made.titles("paper.example")[0] == "Noch ein Fest"
+        assert {one.site for one in made.articles()} == {"paper.example", "shimbun.example"}
+        made.archive.register(named("shimbun.example"))
+        assert made.archive.redirects() == {}
+        assert made.titles("shimbun.example") == ["Ein Fest", "Der Haushalt wird beraten"]
         assert made.archive.check().problems == ()
 
 

@@ -182,3 +182,37 @@ def test_a_page_read_without_a_teaser_has_lost_them(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [], 0)
         assert incident(made).kind is IncidentKind.VANISHED
+
+
+def test_the_trouble_of_a_source_that_is_removed_ends(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for source in ("politik", "start"):
+            for n in range(2):
+                made.end(source, n, Outcome.UNREACHABLE, "HTTP 503")
+        assert made.archive.watch({"politik", "start", "tokio"}, now=at(30)) == ()
+        assert made.archive.watch({"start"}, now=at(30)) == ("status",)
+        assert made.archive.watch({"start"}, now=at(60)) == ()
+        politik, start = sorted(made.archive.incidents(), key=lambda one: one.source)
+        assert (politik.resolved, politik.updated) == (at(30), at(30))
+        assert politik.detail.startswith("removed: ")
+        assert start.resolved is None
+        made.end("politik", 90, Outcome.UNREACHABLE, "HTTP 502")
+        politik, _ = sorted(made.archive.incidents(), key=lambda one: one.source)
+    assert (politik.started, politik.resolved, politik.detail) == (at(0), None, "HTTP 502")
+
+
+def test_what_stands_is_counted_also_after_a_cut_page(tmp_path: Path) -> None:
+    def standing() -> int:
+        return next(
+            one.standing for one in made.archive.source_states() if one.source.name == "politik"
+        )
+
+    with desk(tmp_path) as made:
+        assert standing() == 0
+        made.read("politik", page(10), 0)
+        assert standing() == 10
+        made.read("politik", [article(77, position=1)], 30, complete=False)
+        view = {row["article_id"] for row in made.rows("prominence") if row["standing"]}
+        assert standing() == len(view) == 11
+        made.read("politik", page(3), 60)
+        assert standing() == 3

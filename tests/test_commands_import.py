@@ -19,6 +19,7 @@ import pytest
 
 from aggregator.commands.lock import the_only_service
 from db import Archive
+from db.folding import folded
 from tests.conftest import ROOT, Litfass
 from tests.test_commands_extract import EMPTY_PAGE, SITE, TITLES, section_page
 
@@ -337,6 +338,7 @@ def test_kept_pages_read_again_fill_in_what_was_not_read(litfass: Litfass, tmp_p
 
 def _forget_snippets(database: sqlite3.Connection) -> None:
     """Make the archive one that an extractor without an eye for snippets wrote."""
+    database.create_function("folded", 1, folded, deterministic=True)
     database.execute("UPDATE texts SET snippet = NULL")
     database.execute("UPDATE entries SET snippet = NULL")
     database.commit()

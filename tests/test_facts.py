@@ -180,7 +180,11 @@ def test_every_merge_has_its_reason_and_can_be_undone(made: list[Capture]) -> No
         archive.register(SOURCES)
         for visit, sightings in made:
             archive.record(visit, sightings)
-        reasons = {(pair.url_a, pair.url_b) for pair in archive.pairs() if pair.merged}
+        reasons = {
+            (str(row["a_url"]), str(row["b_url"]))
+            for row in archive.rows("article_pairs")
+            if row["merged"]
+        }
         for keys in groups(archive):
             assert connected(keys, reasons) == set(keys)
         for one, other in sorted(reasons):

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from db import Archive, ArchiveError, Origin, Outcome, Sighting, Source, Visit, canonical_url
-from db.identity import Link, Meeting, Reason, decide, is_short, relation, title_key
+from db.identity import MOST_LINKS, Link, Meeting, Reason, decide, is_short, relation, title_key
 from db.urls import site_of
 from tests.conftest import ROOT
 from tests.made_archive import DAY, HAUSHALT, Desk, at, desk, teaser
@@ -110,7 +111,9 @@ def test_every_pair_with_one_title_within_two_days_has_its_reason(tmp_path: Path
     with Archive.open(tmp_path / "archive.db") as archive:
         record_all(archive, seen)
         entries = entry_of(archive)
-        decided = {(pair.url_a, pair.url_b): pair.merged for pair in archive.pairs()}
+        decided = {
+            (row["a_url"], row["b_url"]): row["merged"] for row in archive.rows("article_pairs")
+        }
     missing = [
         (a, b)
         for found in by_title.values()
@@ -333,8 +336,8 @@ def test_a_wrong_merge_is_undone_and_stays_undone(tmp_path: Path) -> None:
         assert len(made.articles()) == 2
         made.read("start", [teaser(B, "Ein dritter Titel zum Haushalt")], 120)
         assert len(made.articles()) == 2
-        (pair,) = made.archive.pairs()
-        assert (pair.merged, pair.reason) == (False, "ruled-apart")
+        (pair,) = made.archive.rows("article_pairs")
+        assert (pair["merged"], pair["reason"]) == (0, "ruled-apart")
         feed = made.archive.feed("all")
         assert feed is not None
         assert before.public_id in {entry.public_id for entry in feed.entries}
@@ -352,8 +355,8 @@ def test_what_nothing_speaks_for_is_put_together_by_a_person(tmp_path: Path) -> 
         made.archive.rule(HAUSHALT, A, together=True, now=at(90))
         (article,) = made.articles()
         assert article.first_seen == at(0)
-        (pair,) = made.archive.pairs()
-        assert (pair.merged, pair.reason) == (True, "ruling")
+        (pair,) = made.archive.rows("article_pairs")
+        assert (pair["merged"], pair["reason"]) == (1, "ruling")
 
 
 @pytest.mark.parametrize("urls", [(A, "https://paper.example/unknown"), (A, f"{A}#x")])
@@ -378,3 +381,30 @@ def test_when_two_published_entries_merge_the_older_id_is_shown_and_the_other_ne
         (entry,) = made.archive.feed("all").entries  # type: ignore[union-attr]
         assert entry.public_id == ids[A]
         assert len(made.articles()) == 1
+
+
+def test_a_title_of_many_addresses_is_the_name_of_a_series(tmp_path: Path) -> None:
+    """Whatever comes first: what was one article by its title is two when the title is seen to be
+    that of a series, and what an id says stays."""
+    title = "Das Wetter heute im ganzen Land"
+    words = ["".join(chr(97 + int(digit)) for digit in str(n)) for n in range(MOST_LINKS + 3)]
+    urls = [f"https://paper.example/wetter/{word}" for word in words]
+    urls += [f"https://paper.example/{slug}-7654321.html" for slug in ("regen", "sonne")]
+    looks = [(n * 700, url) for n, url in enumerate(urls)]
+
+    def recorded(folder: Path, order: Sequence[tuple[int, str]]) -> list[object]:
+        folder.mkdir()
+        with desk(folder) as made:
+            for minutes, url in order:
+                made.read("politik", [teaser(url, title)], minutes)
+            found = len(made.articles())
+            pairs = [(row["merged"], row["reason"]) for row in made.rows("article_pairs")]
+            return [found, pairs, sorted(map(repr, made.archive.facts()))]
+
+    with desk(tmp_path) as made:
+        for minutes, url in looks[:MOST_LINKS]:
+            made.read("politik", [teaser(url, title)], minutes)
+        assert len(made.articles()) < MOST_LINKS
+    forwards = recorded(tmp_path / "forwards", looks)
+    assert forwards[:2] == [MOST_LINKS + 4, [(1, "publisher-id")]]
+    assert recorded(tmp_path / "shuffled", Random(7).sample(looks, len(looks))) == forwards

@@ -115,7 +115,9 @@ class Rounds:
         """Tell the archive what the configuration says of sources and feed paths."""
         archive.register([source_of(one) for one in self._config.sources])
         feeds = self._config.feeds
-        if archive.move_feeds(feeds.moved, feeds.retired, now=self._clock()):
+        watched = {one.name for one in self._config.sources if one.enabled}
+        stale = archive.watch(watched, now=self._clock())
+        if archive.move_feeds(feeds.moved, feeds.retired, now=self._clock()) or stale:
             self._publisher.wake()
 
     async def _visit(self, name: str) -> Plan:

@@ -104,7 +104,6 @@ def _unseen(source: SourceConfig) -> SourceState:
         page=NEVER_VISITED,
         outcome=None,
         error=None,
-        entries=0,
         standing=0,
     )
 
@@ -150,7 +149,7 @@ def _print(rows: Iterable[Row], check: Check | None) -> None:
                 "interval_seconds": row.interval.total_seconds() if row.interval else None,
                 "reason": row.reason,
                 "teasers": state.standing,
-                "articles": state.entries,
+                **({"articles": check.articles.get(state.source.name, 0)} if check else {}),
             }
         )
     if check is not None:
@@ -168,9 +167,9 @@ def _print(rows: Iterable[Row], check: Check | None) -> None:
 
 
 def _show(console: Console, rows: Iterable[Row], check: Check | None, now: datetime) -> None:
-    table = Table(
-        "source", "outcome", "last visit", "next visit", "interval", "teasers", "articles"
-    )
+    table = Table("source", "outcome", "last visit", "next visit", "interval", "teasers")
+    if check is not None:
+        table.add_column("articles")
     for row in rows:
         state = row.state
         table.add_row(
@@ -180,7 +179,7 @@ def _show(console: Console, rows: Iterable[Row], check: Check | None, now: datet
             ago(row.next_visit, now) if row.next_visit else "-",
             Text(_interval(row)),
             str(state.standing),
-            str(state.entries),
+            *([] if check is None else [str(check.articles.get(state.source.name, 0))]),
         )
     if table.row_count:
         console.print(table)

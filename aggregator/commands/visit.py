@@ -65,6 +65,8 @@ async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Vi
     async with compose.visiting(config) as means:
         registered = [source_of(source) for source in sources]
         await means.writer.call(lambda archive: archive.register(registered))
+        watched = {one.name for one in config.sources if one.enabled or one in sources}
+        await means.writer.call(lambda archive: archive.watch(watched, now=compose.now()))
         with progress() as bar:
             task = bar.add_task("Visiting", total=len(sources))
             visits = await asyncio.gather(

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from aggregator.extract.addresses import link_key
 from aggregator.extract.dates import page_timezone, regional_language
 from aggregator.extract.document import Node, parse
-from aggregator.extract.model import Block, LocatedRegion
+from aggregator.extract.model import Block, Heading, LocatedRegion
 from aggregator.extract.navigation import site_sections
 from aggregator.extract.read import PageContext, read_regions
 from aggregator.model import Region, RegionKind, Rejection, Teaser
@@ -44,6 +44,7 @@ def read_all(
                 link=link,
                 path=node.path,
                 group_heading=group_headings[number] if number < len(group_headings) else None,
+                headings=(Heading(text=heading),) if heading else (),
             )
         )
     region = Region(name="list", kind=RegionKind.LIST, label=heading, path="body")

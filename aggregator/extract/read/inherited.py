@@ -173,7 +173,6 @@ def _headings(row: Row) -> Iterator[Heading]:
         yield Heading(text=row.block.group_heading)
     if row.region.kind is RegionKind.MOST_READ:
         return
-    label = row.region.label
-    for heading in row.block.headings or ((Heading(text=label),) if label else ()):
+    for heading in row.block.headings:
         if fold_name(heading.text) not in READ_ON and kind_named(heading.text) is None:
             yield heading

@@ -97,6 +97,10 @@ CHALLENGES = {
         ),
     ),
     "DDoS-Guard": (403, html('<script src="/.well-known/ddos-guard/check"></script>')),
+    "Qrator": (401, html('<script src="/__qrator/qauth_utm_v2.js"></script>')),
+    "Servicepipe": (200, html('<script src="/__js_p_/bundle.js"></script>')),
+    "Bunny": (200, html('<script src="/.bunny-shield/assets/challenge.js"></script>')),
+    "SafeDog": (200, html("<div>您的访问请求可能存在风险，已被网站安全狗拦截</div>")),
     "hCaptcha": (200, html('<p>Are you human?</p><div class="h-captcha" data-sitekey="1"></div>')),
     "Turnstile": (200, html('<form><div class="cf-turnstile"></div></form>')),
 }  # fmt: skip
@@ -421,3 +425,64 @@ def test_a_hostile_page_costs_time_in_proportion_to_its_length(piece: str) -> No
         return time.process_time() - began
 
     assert cost(4_000_000) < 2
+
+
+# What other products and other people put there
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        html(
+            "<p>Press &amp; Hold to confirm you are a human (and not a bot).</p>", title="Zeitung"
+        ),
+        html("<h1>Einen Augenblick</h1><p>Bitte bestätigen Sie, dass Sie kein Roboter sind.</p>"),
+        html("<p>Vérifiez que vous êtes bien humain pour continuer.</p>"),
+        html("<p>Проверяем ваш браузер перед доступом к сайту</p>"),
+        html("<p>很抱歉，由于您访问的URL有可能对网站造成安全威胁，您的访问被阻断。</p>"),
+        html("<p>向右滑动滑块完成拼图</p>", title="滑动验证页面"),
+    ],
+)
+def test_a_challenge_of_unknown_make_is_known_by_what_it_says_or_does(body: str) -> None:
+    assert kind(body) is Instead.CHALLENGE
+
+
+@pytest.mark.parametrize(
+    ("body", "wanted"),
+    [
+        (html("<h1>Wartungsarbeiten</h1><p>Wir sind in Kürze zurück.</p>"), Instead.MAINTENANCE),
+        (html("<h1>We&rsquo;ll be back soon!</h1>", title="News"), Instead.MAINTENANCE),
+        (html("<p>Ведутся технические работы</p>"), Instead.MAINTENANCE),
+        (html("<p>Diese Domain steht zum Verkauf.</p>", title="zeitung.example"), Instead.PARKED),
+        (html("<script src='//img.sedoparking.com/a.js'></script>"), Instead.PARKED),
+        (html("<p>This site is unavailable to visitors from your place.</p>"), Instead.NOT_HERE),
+        (html(title="Not available in your country"), Instead.NOT_HERE),
+        (html("<h1>Hoppla!</h1><p>Die Seite existiert leider nicht mehr.</p>"), Instead.MISSING),
+        (html(head="<script>window.location.href='/lander'</script>"), Instead.ELSEWHERE),
+        (
+            html(
+                '<div id="__next"><p>Loading...</p></div><script id="__NEXT_DATA__" '
+                'type="application/json">{"props":{"pageProps":{}}}</script>'
+            ),
+            Instead.SHELL,
+        ),
+        (
+            html(
+                '<div id="sp_message_container_1"><iframe src="https://cdn.privacy-mgmt.com/i.html">'
+                '</iframe></div><script src="https://cdn.privacy-mgmt.com/w.js"></script>',
+                title="Zustimmung",
+            ),
+            Instead.CONSENT,
+        ),
+    ],
+)
+def test_what_else_stands_in_the_place_of_a_page_is_called_by_its_name(
+    body: str, wanted: Instead
+) -> None:
+    assert kind(body) is wanted
+
+
+def test_a_page_with_articles_may_speak_of_all_this() -> None:
+    links = "".join(f'<a href="/politik/{n}">Artikel {n}</a>' for n in range(30))
+    said = "Domain steht zum Verkauf, Wartungsarbeiten, press & hold, verify you are human"
+    assert kind(html(f"<p>{said}</p>{links}")) is None

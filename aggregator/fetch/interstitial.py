@@ -1,4 +1,5 @@
-"""Recognises what came instead of the page: challenge, consent, login, soft 404, shell; pure.
+"""Recognises what came instead of the page: challenge, consent, login, soft 404, shell and more;
+pure.
 
 A mark in the headers is enough. One in the text counts only on a page with few links and, unless
 the answer is an error, little text: real pages carry the scripts of the same products.
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from html import unescape
 from urllib.parse import urlsplit
 
 from aggregator.extract.decode import decode
@@ -19,6 +21,9 @@ from aggregator.fetch.sketch import Sketch, sketch
 FEW_LINKS = 20  # consent and challenge pages link to notices; of 309 recorded pages two have fewer
 LITTLE_TEXT = 600  # characters; the shortest of 309 recorded pages, in Chinese, has 1,112
 NO_TEXT = 200  # characters of "please enable JavaScript" and a copyright line
+NOTHING = 40  # characters of a document type
+SCRIPT_LOOKED_AT = 20_000  # characters; what only sends browsers on does not begin with more
+TITLE_LOOKED_AT = 300  # characters
 LOGIN_TEXT = 1500  # characters around a login form
 CONSENT_SHARE = 0.03  # of a wall's letters stand in words about consent; an article about it: 0.01
 CONSENT_WORDS_AT_LEAST = 4
@@ -30,6 +35,9 @@ class Instead(StrEnum):
     CONSENT = "consent"
     LOGIN = "login"
     MISSING = "missing"
+    MAINTENANCE = "maintenance"
+    PARKED = "parked"
+    NOT_HERE = "not-here"
     ELSEWHERE = "elsewhere"
     SHELL = "shell"
 
@@ -48,6 +56,12 @@ _ADVICE = {
         "if its terms allow that"
     ),
     Instead.MISSING: "the page says that it is not there ({mark}): has its address changed?",
+    Instead.MAINTENANCE: "the site is being worked on ({mark}): it is asked again later",
+    Instead.PARKED: "the domain is for sale or parked ({mark}): has the page's address changed?",
+    Instead.NOT_HERE: (
+        "the site serves no visitors from where this runs ({mark}): ask the publisher, "
+        "or use a feed of theirs"
+    ),
     Instead.ELSEWHERE: "the page only sends browsers on ({mark}): give the source that address",
     Instead.SHELL: (
         "the page is an empty shell that a script would fill ({mark}): mark the source "
@@ -56,6 +70,8 @@ _ADVICE = {
 }
 _OUTCOMES = {
     Instead.MISSING: "unreachable",
+    Instead.MAINTENANCE: "unreachable",
+    Instead.PARKED: "unreachable",
     Instead.ELSEWHERE: "unreachable",
     Instead.SHELL: "unreadable",
 }
@@ -114,8 +130,12 @@ def _challenge(few: Sketch, text: str, status: int) -> Finding | None:
     for mark, whose in marks.CHALLENGES:
         if mark in text:
             return Finding(kind=Instead.CHALLENGE, mark=whose)
-    if marks.CHALLENGE_TITLE.search(few.title):
+    if marks.CHALLENGE_TITLE.search(few.title[:TITLE_LOOKED_AT]):
         return Finding(kind=Instead.CHALLENGE, mark=f'its title is "{few.title[:60]}"')
+    if len(few.text) >= LITTLE_TEXT:
+        return None
+    if said := marks.CHALLENGE_TEXT.search(unescape(few.text)):
+        return Finding(kind=Instead.CHALLENGE, mark=f'it says "{said[0][:60]}"')
     return None
 
 
@@ -148,6 +168,10 @@ def _missing(text: str, drawn: Sketch | None, few: Sketch | None) -> Finding | N
     heading = drawn.heading if drawn is not None else ""
     if few is not None and len(few.text) < LITTLE_TEXT and marks.MISSING.search(title):
         return Finding(kind=Instead.MISSING, mark=f'its title is "{title[:60]}"')
+    if few is not None and len(few.text) < LITTLE_TEXT:
+        said = marks.MISSING.search(few.text)
+        if said and not said[0].strip().isdecimal():
+            return Finding(kind=Instead.MISSING, mark=f'it says "{said[0][:60]}"')
     for part in (*_TITLE_PARTS.split(title), heading):
         said = marks.MISSING.search(part)
         if said and len(said[0]) >= MISSING_SHARE * len(part.strip()):
@@ -161,12 +185,36 @@ def _hidden(few: Sketch, text: str) -> Finding | None:
         return Finding(kind=Instead.LOGIN, mark="it asks for a password")
     if found := _consent(few, text):
         return found
+    if found := _out_of_service(few, text):
+        return found
     if few.sends_on_to is not None and len(few.text) < LITTLE_TEXT:
         return Finding(kind=Instead.ELSEWHERE, mark=f"to {few.sends_on_to[:120]}")
-    if few.scripts and not marks.STATE.search(text):
+    if few.scripts and (not marks.STATE.search(text) or marks.EMPTY_STATE.search(text)):
+        sent_on = marks.SENT_ON.search(text[:SCRIPT_LOOKED_AT])
+        if sent_on and len(few.text) < NOTHING and not marks.EMPTY_ROOT.search(text):
+            where = (sent_on[1] or sent_on[2])[:120]
+            return Finding(kind=Instead.ELSEWHERE, mark=f"to {where}")
         empty = len(few.text) < LITTLE_TEXT and marks.EMPTY_ROOT.search(text)
         if empty or len(few.text) < NO_TEXT:
             return Finding(kind=Instead.SHELL, mark="no text, only scripts")
+    return None
+
+
+def _out_of_service(few: Sketch, text: str) -> Finding | None:
+    """Judge a page that says little, and that for whoever comes."""
+    if len(few.text) >= LITTLE_TEXT:
+        return None
+    says = unescape(f"{few.title[:TITLE_LOOKED_AT]} {few.text}").replace("’", "'")
+    for words, kind in (
+        (marks.PARKED, Instead.PARKED),
+        (marks.NOT_HERE, Instead.NOT_HERE),
+        (marks.MAINTENANCE, Instead.MAINTENANCE),
+    ):
+        if said := words.search(says):
+            return Finding(kind=kind, mark=f'it says "{said[0][:60]}"')
+    for mark in marks.PARKING:
+        if mark in text:
+            return Finding(kind=Instead.PARKED, mark=mark)
     return None
 
 
@@ -175,7 +223,7 @@ def _consent(few: Sketch, text: str) -> Finding | None:
     letters = len(few.text)
     if len(said) >= CONSENT_WORDS_AT_LEAST and sum(map(len, said)) >= CONSENT_SHARE * letters:
         return Finding(kind=Instead.CONSENT, mark="it speaks of little but consent")
-    if said and letters < LITTLE_TEXT:
+    if letters < LITTLE_TEXT and (said or marks.CONSENT_WORDS.search(few.title[:TITLE_LOOKED_AT])):
         for mark in marks.CONSENT_PLATFORMS:
             if mark in text:
                 return Finding(kind=Instead.CONSENT, mark=mark)

@@ -29,12 +29,16 @@ CHALLENGES = (
     ("captcha-delivery.com", "DataDome"),
     ("_incapsula_resource", "Imperva"),
     ("px-captcha", "HUMAN"),
+    ("_pxappid", "HUMAN"),
     ("/_px/", "HUMAN"),
     ("awswafintegration", "AWS WAF"),
+    ("gokuprops", "AWS WAF"),
     ("sucuri_cloudproxy_js", "Sucuri"),
+    ("sucuri website firewall", "Sucuri"),
     ("errors.edgesuite.net", "Akamai"),
     ("/_sec/cp_challenge", "Akamai"),
     ("/_sec/verify", "Akamai"),
+    ("sec-if-cpt", "Akamai"),
     ("kpsdk", "Kasada"),
     ("ddos-guard", "DDoS-Guard"),
     ("/.well-known/ddos-guard/", "DDoS-Guard"),
@@ -45,6 +49,12 @@ CHALLENGES = (
     ("g-recaptcha", "reCAPTCHA"),
     ("h-captcha", "hCaptcha"),
     ("cf-turnstile", "Turnstile"),
+    ("challenges.cloudflare.com/turnstile", "Turnstile"),
+    ("/__qrator", "Qrator"),
+    ("/__js_p_", "Servicepipe"),
+    ("/.bunny-shield/", "Bunny"),
+    ("safedog", "SafeDog"),
+    ("安全狗", "SafeDog"),
     ("friendlycaptcha", "Friendly Captcha"),
     ("frc-captcha", "Friendly Captcha"),
     ("altcha-widget", "ALTCHA"),
@@ -60,7 +70,25 @@ CHALLENGE_TITLE = re.compile(
     r"^sicherheitsüberprüfung|^un (instant|momento)|^accès refusé|^êtes-vous un robot|"
     r"^acceso denegado|^accesso negato|^acesso negado|^toegang geweigerd|^odmowa dostępu|"
     r"^вы не робот|^доступ (ограничен|запрещ)|^проверка браузера|^bir dakika|^erişim engellendi|"
-    r"^アクセスが拒否|^少々お待ち|^しばらくお待ち|^请稍候|^請稍候|^访问被拒绝|^安全验证|^人机验证|^잠시만"
+    r"^アクセスが拒否|^少々お待ち|^しばらくお待ち|^请稍候|^請稍候|^访问被拒绝|(安全|人机|滑动)验证|^网站防火墙|"
+    r"^잠시만|^um momento|^een ogenblik|^один момент|^проверка безопасности|^chờ một chút|"
+    r"^web page blocked|^establishing a secure connection|^vercel security checkpoint"
+)
+CHALLENGE_TEXT = re.compile(
+    r"(verify|verifying|confirm|make sure)( that)? you(.re| are) (a )?(human|not a (ro)?bot)|"
+    r"(checking|verifying) your (browser|connection)|press & hold|made us think you (were|are) a "
+    r"bot|unusual traffic from your|"
+    r"bestätigen sie( bitte)?, dass sie (ein mensch|kein roboter)|(über)?prüfen ihren browser|"
+    r"que vous (êtes (bien )?humain|n.êtes pas un robot)|(que eres humano|que no eres un robot)|"
+    r"(che sei umano|che non sei un robot)|(que você é humano|que não é um robô)|"
+    r"dat u (een mens|geen robot) bent|że (jesteś człowiekiem|nie jesteś robotem)|"
+    r"что вы (человек|не робот)|проверяем ваш браузер|robot olmadığınızı|"
+    r"請完成.{0,10}驗證|请完成.{0,10}验证|(已被|您的访问被).{0,12}(拦截|阻断)|"
+    r"ロボットではない|人間であること|로봇이 아님|사람인지 확인"
+)
+"""What a challenge says, whoever made it."""
+SENT_ON = re.compile(
+    r"location(?:\.href)?\s*=\s*[\"']([^\"'\s]+)|location\.replace\(\s*[\"']([^\"'\s]+)"
 )
 
 CONSENT_PLATFORMS = (
@@ -101,7 +129,8 @@ MISSING = re.compile(
     r"\b(page|site|document|content)\s+(could\s+|can\s*)?not\s+(be\s+)?found|"
     r"(page|content) (doesn.t|does not|no longer) exists?|"
     r"(seite|inhalt|dokument|artikel)\s+((wurde|konnte)\s+)?nicht\s+(mehr\s+)?"
-    r"(gefunden|verfügbar|vorhanden)|page\s+(est\s+)?(introuvable|non\s+trouvée)|"
+    r"(gefunden|verfügbar|vorhanden)|(seite|artikel)\s+(existiert|gibt es)\s+(leider\s+)?nicht|"
+    r"page\s+(est\s+)?(introuvable|non\s+trouvée)|"
     r"página\s+no\s+(encontrada|existe)|página\s+não\s+(foi\s+)?encontrada|"
     r"p[àa]gina\s+no\s+trobada|pagina\s+(non\s+trovata|niet\s+gevonden)|"
     r"pagin[aă]\s+nu\s+(a\s+fost\s+găsită|există)|sidan\s+(hittades|finns|kunde)\s+inte|"
@@ -118,6 +147,33 @@ MISSING = re.compile(
     r"trang\s+không\s+tồn\s+tại|halaman\s+tidak\s+(ditemukan|dijumpai)|ไม่พบหน้า"
 )
 
+MAINTENANCE = re.compile(
+    r"wartungsarbeiten|wartungsmodus|wird (gerade|derzeit|momentan) gewartet|in wartung|"
+    r"(site|under|scheduled|performing|undergoing|system)( some| planned)? maintenance|"
+    r"maintenance (mode|in progress|work)|down for maintenance|(will|.ll) be (right )?back (soon|"
+    r"shortly)|(site|page) (est )?en maintenance|maintenance (est )?en cours|en mantenimiento|"
+    r"in manutenzione|em manutenção|(in|wegens) onderhoud|przerwa techniczna|prace konserwacyjne|"
+    r"технические работы|техническом обслуживании|технічні роботи|probíhá údržba|bakım (modunda|"
+    r"çalışması)|underhållsarbete|メンテナンス中|(系统|网站)?维护中|점검 중"
+)
+PARKED = re.compile(
+    r"(domain( name)?|website) (is|may be) (available )?for sale|buy this domain|"
+    r"(domain|website|webseite) steht zum verkauf|domain (kaufen|erwerben)|"
+    r"domaine est (à vendre|en vente)|dominio (está )?en venta|dominio è in vendita|"
+    r"domein (is|staat) te koop|domena (jest )?na sprzedaż|домен (прода|выставлен)|域名.{0,6}出售"
+)
+PARKING = ("sedoparking.com", "parkingcrew.net", "bodis.com", "parklogic.com", "/_zcb_parking")
+NOT_HERE = re.compile(
+    r"(not available|unavailable)( at this time)? (in your (country|region|location|area)|"
+    r"to (visitors|users|readers) (from|in))|visitors from the european (economic area|union)|"
+    r"in (ihrem|deinem) land (leider )?nicht verfügbar|"
+    r"pas (disponible|accessible) dans votre (pays|région)|"
+    r"no está disponible en (tu|su) (país|región)|non è disponibile nel tuo paese|"
+    r"не доступ\w+ в вашей стране|недоступ\w+ в вашем регионе"
+)
+
+EMPTY_STATE = re.compile(r'"pageprops"\s*:\s*\{\s*\}')
+"""An application that fills its page later left an empty state."""
 STATE = re.compile(
     r"__next_data__|__next_f|__nuxt|__initial_state__|__preloaded_state__|__apollo_state__"
 )

@@ -246,12 +246,12 @@ def test_a_manifest_lists_pages_with_their_own_times(tmp_path: Path) -> None:
     rows = [
         {"id": "b", "path": "b.txt", "url": URL, "at": MAY, "kind": "ignored"},
         {"id": "a", "path": "pages/a.html.gz", "url": URL, "at": "2026-01-07"},
-        {"id": "c", "path": "b.txt", "url": None, "at": None},
+        {"id": 3, "path": "b.txt", "url": None, "at": None},
     ]
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
     found = find_captures([tmp_path], zone=lambda _url: ZoneInfo("Europe/Berlin"))
-    assert [capture.id for capture in found.captures] == ["c", "a", "b"]
+    assert [capture.id for capture in found.captures] == ["3", "a", "b"]
     unknown, page, text = (load(capture) for capture in found.captures)
     assert (unknown.url, unknown.captured_at) == (None, None)
     assert page.body == PAGE
@@ -268,7 +268,8 @@ def test_a_manifest_lists_pages_with_their_own_times(tmp_path: Path) -> None:
         ("[]", "not an object"),
         ('{"id": "a"}', "'path' is missing"),
         ('{"path": "a.html"}', "'id' is missing"),
-        ('{"id": 7, "path": "a.html"}', "'id' must be text"),
+        ('{"id": true, "path": "a.html"}', "'id' must be text"),
+        ('{"id": 7, "path": "a"}\n{"id": "7", "path": "b"}', "line 2: the id '7' is taken"),
         ('{"id": "a", "path": "a.html", "at": "noon"}', "'noon' is no time"),
         ('{"id": "a", "path": "a"}\n{"id": "a", "path": "b"}', "line 2: the id 'a' is taken"),
     ],

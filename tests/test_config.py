@@ -226,6 +226,7 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         (SOURCE + "include = { sections = ['x'] }", "sources[1].include.sections: unknown key; do"),
         (SOURCE + "include = { section = 3 }", "include.section: must be a list of texts"),
         (SOURCE + "recipe = { fields = { titel = 'h2' } }", "fields.titel: unknown key; do you"),
+        (SOURCE + "[sources.recipe]\ntitel = 'h2'", "mean title in [sources.recipe.fields]?"),
         (SOURCE + "headers = { 'a b' = 'c' }", "sources[1].headers.a b: is no header name"),
         (SOURCE + "headers = { Cookie = 'c' }", "Cookie: cannot be set here: write it into c"),
         (SOURCE + "headers = { Host = 'c' }", "headers.Host: cannot be set here: Litfass sets it"),

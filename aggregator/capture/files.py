@@ -79,6 +79,8 @@ def _manifest_captures(lines: Iterator[str], path: Path, zone: Zone) -> Iterator
             raise CaptureError(f"{where}: no JSON ({error})") from error
         if not isinstance(row, dict):
             raise CaptureError(f"{where}: not an object with id, path, url and at")
+        if isinstance(row.get("id"), int) and not isinstance(row["id"], bool):
+            row["id"] = str(row["id"])  # who counts pages need not quote
         id, file = (_text(row, key, where) for key in ("id", "path"))
         url, at = (_text_or_none(row, key, where) for key in ("url", "at"))
         if id in known:

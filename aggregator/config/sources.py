@@ -152,7 +152,7 @@ def _recipe(table: Table) -> Recipe | None:
         items=written.text("items"),
         fields={name: selector for name, selector in fields.items() if selector is not None},
     )
-    written.finish()
+    written.finish(below={"fields": RECIPE_FIELDS})
     return recipe
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from difflib import get_close_matches
 from urllib.parse import urlsplit
@@ -168,13 +168,22 @@ class Table:
         """Yield every key: for tables in which people choose them."""
         yield from self._values
 
-    def finish(self) -> None:
-        """Note the keys that mean nothing, each with the nearest that does."""
+    def finish(self, *, below: Mapping[str, Iterable[str]] | None = None) -> None:
+        """Note the keys that mean nothing, each with the nearest that does.
+
+        `below` has tables inside this one, with their keys: people write those one table too high.
+        """
+        meant = {key: key for key in self._asked}
+        for table, keys in (below or {}).items():
+            header = re.sub(r"\[\d+\]", "", self.at(table))
+            meant |= {key: f"{key} in [{header}]" for key in keys if key not in meant}
         for key in self._values:
             if key in self._asked:
                 continue
-            near = get_close_matches(key.lower(), self._asked, n=1, cutoff=0.5)
-            known = f"do you mean {near[0]}?" if near else f"known are {', '.join(self._asked)}"
+            near = get_close_matches(key.lower(), meant, n=1, cutoff=0.5)
+            known = (
+                f"do you mean {meant[near[0]]}?" if near else f"known are {', '.join(self._asked)}"
+            )
             self.wrong(key, f"unknown key; {known}")
 
     def _get(self, key: str) -> object:

@@ -15,9 +15,15 @@ _TRACKING = re.compile(
 )
 _DIGIT = re.compile(r"\d")
 _JOINT = re.compile(r"[-_,+]")
+_ENDING = re.compile(r"\.\w{2,5}$")
+_WORD_JOINT = re.compile(r"[-_,+\s]")
 _LONG_NUMBER = re.compile(r"\d{4,}")
-_PLAIN = re.compile(r"https?://(?:www\.)?([\w.-]+)(/[^?#\s]*)?(?:#\S*)?", re.IGNORECASE | re.ASCII)
-"""Addresses whose key can be told without taking them apart: most of a page's."""
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?([\w.-]+)(/[^?#\s]*)?"
+    r"(?:\?([\w.~-]+=[\w.~-]*(?:&[\w.~-]+=[\w.~-]*)*))?(?:#\S*)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""Addresses whose key can be told without taking them apart: nearly all of a page's."""
 _PLAIN_PATH = re.compile(r"/(?!/)(?!\S*/?\.\.?(?:/|$))[^\s\\;?#]*(?:\?[^\s\\#]+)?(?:#[^\s\\]+)?")
 _PLAIN_ADDRESS = re.compile(
     r"https?://[\w.-]+/(?!\S*/\.\.?(?:/|$))[^\s\\;?#]*(?:\?[^\s\\#]+)?(?:#[^\s\\]+)?", re.ASCII
@@ -75,7 +81,10 @@ def link_key(url: str) -> str | None:
     """Return the address as links of one page are compared; None when it leads to no page."""
     plain = _PLAIN.fullmatch(url)
     if plain is not None and not (plain[2] or "").startswith("/web/"):
-        return f"https://{plain[1].lower()}{(plain[2] or '').rstrip('/') or '/'}"
+        host, path, query = plain.groups("")
+        kept = [one for one in query.split("&") if not _TRACKING.match(one.partition("=")[0])]
+        asked = "?" + "&".join(kept) if query and kept else ""
+        return f"https://{host.lower()}{path.rstrip('/') or '/'}{asked}"
     mirrored = _MIRROR.match(url)
     try:
         parts = urlsplit(mirrored.group(1) if mirrored else url)
@@ -95,8 +104,8 @@ def slug_words(path: str) -> list[str]:
     """Return the words of the wordiest of a path's last two segments."""
     best: list[str] = []
     for segment in [s for s in path.split("/") if s][-2:]:
-        plain = re.sub(r"\.\w{2,5}$", "", unquote(segment)).lower()
-        words = [word for word in re.split(r"[-_,+\s]", plain) if word]
+        plain = _ENDING.sub("", unquote(segment)).lower()
+        words = [word for word in _WORD_JOINT.split(plain) if word]
         if len(words) >= len(best):
             best = words
     return best
@@ -104,8 +113,9 @@ def slug_words(path: str) -> list[str]:
 
 def is_list_path(path: str) -> bool:
     """Tell whether a path is short and without number: that of a section rather than an article."""
-    segments = [s for s in path.split("/") if s]
-    return len(segments) <= 2 and len(slug_words(path)) <= 2 and not _DIGIT.search(path)
+    if _DIGIT.search(path) or len([s for s in path.split("/") if s]) > 2:
+        return False
+    return len(slug_words(path)) <= 2
 
 
 def address_shape(host: str, path: str, query: str) -> str:

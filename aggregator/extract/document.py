@@ -189,8 +189,7 @@ class Document(Head):
 
     def text(self, node: Node) -> str:
         """Return the cleaned text of a subtree."""
-        parts = [n.text for n in self.nodes[node.index : node.end + 1] if n.tag == TEXT]
-        return clean(" ".join(parts))
+        return clean(" ".join([n.text for n in self.nodes[node.index : node.end + 1] if n.text]))
 
     def width(self, node: Node) -> float:
         """Return the text width of a subtree in constant time."""

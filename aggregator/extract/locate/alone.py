@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
@@ -20,7 +21,6 @@ _MANY_SITES, _SITE_SHARE, _HEADLINE = 5, 0.8, 16
 _RUNNING_TEXT = 25
 """Width of text before a link from which on the link stands in a sentence."""
 _LONG_SLUG = 4
-_FIGURES = re.compile(r"\d")
 _FIGURES_SHARE = 0.25
 """Of a text's characters: a date, a clock, a count."""
 _WORD = re.compile(r"\w+")
@@ -70,13 +70,36 @@ def _gathering(figures: Figures, groups: Sequence[LinkGroup]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=1024)  # there are no more
+def _standing(flags: int) -> tuple[bool, ...]:
+    """Return what a link stands in, from in_nav to in_form."""
+    return (
+        bool(flags & at.NAV),
+        bool(flags & at.FOOTER),
+        bool(flags & at.NAMED_NAV),
+        bool(flags & at.NAMED_FOOTER),
+        bool(flags & at.HEADER) and not flags & (at.ARTICLE | at.MAIN),
+        bool(flags & at.ASIDE),
+        bool(flags & at.ARTICLE),
+        bool(flags & at.MAIN),
+        bool(flags & at.ITEM),
+        bool(flags & at.FORM),
+    )
+
+
+def _is_told(slug: Sequence[str], words: Collection[str]) -> bool:
+    """Tell whether the words of an address are those of its link."""
+    if len(slug) < 3:
+        return False
+    stems = {word[:4] for word in words if len(word) > 3}
+    agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
+    return agreeing > 0.6 * len(slug)
+
+
 def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> list[float]:
     link, path, slug, wide = group.best, group.path, group.slug, group.width
     segments = sum(1 for segment in path.split("/") if segment)
     words = set(_WORD.findall(group.text.lower()))
-    stems = {word[:4] for word in words if len(word) > 3}
-    agreeing = sum(1 for w in slug if w in words or (len(w) > 4 and w[:4] in stems))
-    flags = figures.flags[link.node.index]
     rel = link.node.attributes.get("rel") or ""
     whole, before, paragraph = figures.line(link.node)
     near = gathered or group.host.endswith(figures.domain)
@@ -91,21 +114,12 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         min(len(words), 15) / 8,
         link.width == 0 and group.named is not Named.BESIDE,
         group.named is Named.OUT_OF_SIGHT,
-        len(_FIGURES.findall(group.text)) > _FIGURES_SHARE * len(group.text),
+        sum(map(str.isdecimal, group.text)) > _FIGURES_SHARE * len(group.text),
         bool(_PUNCTUATION.search(group.text)),
         link.in_heading,
         any(figures.holds(figures.pictures, one.node) for one in group.links[:4]),
         min(len(group.links), 4) - 1,
-        bool(flags & at.NAV),
-        bool(flags & at.FOOTER),
-        bool(flags & at.NAMED_NAV),
-        bool(flags & at.NAMED_FOOTER),
-        bool(flags & at.HEADER) and not flags & (at.ARTICLE | at.MAIN),
-        bool(flags & at.ASIDE),
-        bool(flags & at.ARTICLE),
-        bool(flags & at.MAIN),
-        bool(flags & at.ITEM),
-        bool(flags & at.FORM),
+        *_standing(figures.flags[link.node.index]),
         "nofollow" in rel or "sponsored" in rel,
         gathered or group.host == figures.host,
         near,
@@ -117,7 +131,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         dated,
         near and "." in path.rpartition("/")[2],
         near and bool(group.query),
-        agreeing > 0.6 * len(slug) and len(slug) >= 3,
+        _is_told(slug, words),
         near and hub,
         near and not gathered and is_list_path(path),
         (group.shape == figures.shape) * (-1 if figures.is_list else 1),

@@ -70,7 +70,9 @@ class Figures:
         named: dict[tuple[str | None, ...], int] = {}
         for node in self.document.nodes:
             above = flags[node.parent.index] if node.parent is not None else 0
-            if node.tag in _FRAMES:
+            if node.tag in _FRAMES and not node.attributes:
+                above |= _LANDMARKS.get(node.tag, 0)
+            elif node.tag in _FRAMES:
                 get = node.attributes.get
                 names = (get("role"), get("class"), get("id"))
                 if names not in named:

@@ -167,20 +167,25 @@ def _stands_in_sentence(document: Document, node: Node) -> bool:
 
 def signatures() -> Callable[[Node], str]:
     """Return what says where in the tree a link stands, alike for the blocks of one template."""
-    names: dict[int, str] = {}
+    names: dict[tuple[str, str], str] = {}
 
     def named(node: Node) -> str:
-        name = names.get(node.index)
+        classes = node.attribute("class")
+        if not classes:
+            return node.tag
+        name = names.get((node.tag, classes))
         if name is None:
             first = node.first_class
             name = f"{node.tag}.{_DIGITS.sub('0', first)}" if first else node.tag
-            names[node.index] = name
+            names[node.tag, classes] = name
         return name
 
     def signature(node: Node) -> str:
-        steps = [named(node)]
-        for depth, above in enumerate(islice(node.ancestors(), _SIGNATURE_DEPTH - 1), start=1):
-            steps.append(named(above) if depth < _SIGNATURE_CLASSES else above.tag)
+        steps: list[str] = []
+        above: Node | None = node
+        while above is not None and len(steps) < _SIGNATURE_DEPTH:
+            steps.append(named(above) if len(steps) < _SIGNATURE_CLASSES else above.tag)
+            above = above.parent
         return "<".join(steps)
 
     return signature

@@ -320,3 +320,11 @@ def test_marks_and_addresses_label_a_teaser(markup: str, path: str, expected: se
 def test_a_topic_line_that_a_text_begins_with_is_no_part_of_it() -> None:
     [one] = read(block("", after=f'<p><span class="keyword">Bern</span> {LONG}</p>'))
     assert (one.kicker, one.snippet) == ("Bern", LONG)
+
+
+def test_an_advertisement_behind_the_card_of_a_teaser_does_not_mark_it() -> None:
+    card = '<article><h3><a href="/kran-1">Hafen bekommt neuen Kran</a></h3>{}</article>'
+    slot = "<div><span>Anzeige</span></div>"
+    rows = (card.format("") + slot, slot + card.format(""), card.format(slot))
+    marked = [read(f"<div class='row'>{row}</div>", items=".row")[0].sponsored for row in rows]
+    assert marked == [False, True, True]

@@ -54,7 +54,7 @@ DATA = "data:image/gif;base64,R0lGODlhAQABAAAAACw="
         ('<img src="https://cdn.example/index-transparent_h-9_w-16.gif">', None),
         ('<img src="/wp-content/plugins/shop/resources/images/shop-loading.gif">', None),
         ('<img src="/images/smilies/cool.gif">', None),
-        ('<img src="/uploads/author/2020/muster.jpg">', None),
+        ('<img src="/uploads/avatars/2020/muster.jpg">', None),
         ('<img data-interchange="[/bild/k.jpg, (default)], [/bild/kran.jpg, (large)]">', REAL),
         ('<img data-lazy="[/bild/kran.jpg, (default)]">', REAL),
         ('<img src="kran">', None),

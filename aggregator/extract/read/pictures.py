@@ -20,7 +20,7 @@ _STYLE_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"placeholder|platzhalter|/(?:[\w-]*[-_])?(?:spacer|1x1|pixel|blank|transparent|leer)\.\w{3,4}$"
     r"|transparent[\w-]*\.(?:gif|png)$|[-_](?:loading|loader|spinner)\.\w{3,4}$"
-    r"|/(?:avatars?|authors?|autor(?:en|es|i)?|author[_-]?images?|profile[_-]?(?:pic\w*|images?|photos?)"
+    r"|/(?:avatars?|profile[_-]?(?:pic\w*|images?|photos?)"
     r"|smil(?:ies|eys)|emojis?|plugins/(?:[^/]+/)+(?:images|img|icons|assets))/"
     r"|/(?:blank|empty|leer|pixel|trans|dummy|loading|loader|lazy|default|no[-_]?(?:image|img|photo"
     r"|thumb)|clear|fallback|logo|icon|sprite|avatar|favicon|tracking|counter)s?"

@@ -69,6 +69,7 @@ class Place:
         return self._path
 
 
+_CARDS = frozenset(("article", "li"))
 _TELLING = frozenset(
     ("figure", "figcaption", "time", "button", "address", "p", "li", "nav", "footer", "label")
 )
@@ -104,6 +105,12 @@ def nearby_hints(place: Place) -> int:
 def outermost(place: Place) -> Place:
     """Return the place of the block's own node that holds a place."""
     return [place, *_upwards(place)][-1]
+
+
+def is_beside_card(place: Place, headline: Place) -> bool:
+    """Tell whether a text stands outside of the article or list item that holds the headline."""
+    card = next((above for above in _upwards(headline) if above.tag in _CARDS), None)
+    return card is not None and all(above is not card for above in _upwards(place))
 
 
 def _upwards(place: Place) -> Iterator[Place]:

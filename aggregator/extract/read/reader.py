@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from aggregator.extract.addresses import joiner, link_key
 from aggregator.extract.dates import date_in_url
@@ -19,7 +19,7 @@ from aggregator.extract.read.labelling import Labelling, Surroundings, find_labe
 from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
 from aggregator.extract.read.markup import build_blocks
 from aggregator.extract.read.pictures import Pictures
-from aggregator.extract.read.places import Place, root_place
+from aggregator.extract.read.places import Place, is_beside_card, root_place
 from aggregator.extract.read.snippets import (
     CUT,
     find_snippet,
@@ -148,7 +148,7 @@ class _Reader:
             self.headed.add(number)
         others = [field.text for field in row.fields if field not in title]
         sponsored = is_sponsored_word(row.region.label or "") or is_sponsored(
-            others, row.content.rels, row.block.url
+            _of_card(row, title), row.content.rels, row.block.url
         )
         section, source = self._section(row, labelling, sponsored, provenance)
         if labelling.kicker is not None:
@@ -195,6 +195,14 @@ class _Reader:
         if published is not None:
             provenance["published"] = "url"
         return published
+
+
+def _of_card(row: Row, title: list[Field]) -> Iterator[str]:
+    """Yield what a block says besides its headline; what follows its card is not its own."""
+    for field in row.fields:
+        follows = bool(title) and field.start > title[-1].start
+        if field not in title and not (follows and is_beside_card(field.place, title[0].place)):
+            yield field.text
 
 
 def _untitled(row: Row) -> Rejection:

@@ -24,7 +24,7 @@ from aggregator.model import DateSource
 AT = datetime(2026, 1, 7, 15, tzinfo=UTC)
 NAMED_LANGUAGES = (
     "de", "en", "fr", "es", "it", "pt", "nl", "pl", "cs", "sv", "no",
-    "da", "tr", "ru", "uk", "el", "ja", "zh", "ko", "ar", "he", "id",
+    "da", "tr", "ru", "uk", "el", "ja", "zh", "ko", "ar", "he", "id", "hi",
 )  # fmt: skip
 with (Path(__file__).parent / "dates.tsv").open(encoding="utf-8", newline="") as table:
     ROWS = list(csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE))

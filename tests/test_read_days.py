@@ -242,3 +242,11 @@ def test_two_bare_numbers_are_dates_in_a_list_from_new_to_old(
     page = many('<article><a href="/a/$1">$0</a><span>$2</span></article>', rows)
     teasers = read(page, language="zh")
     assert [said(one) for one in teasers] == expected
+
+
+def test_a_time_in_utc_does_not_move_the_day_that_is_printed_on_a_page_of_unknown_zone() -> None:
+    late = '<time datetime="2026-01-06T02:24:12Z">Jan 5, 2026</time>'
+    assert said(read_one(block(late), language="en")) == "2026-01-05"
+    assert said(read_one(block(late), language="de")) == "2026-01-06T03:24:12+01:00"
+    early = '<time datetime="2026-01-05T02:24:12Z">Jan 5, 2026</time>'
+    assert said(read_one(block(early), language="en")) == "2026-01-05T02:24:12+00:00"

@@ -106,7 +106,7 @@ WORD = re.compile(
     "|".join(map(re.escape, _STOCK))
     + r"|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
     + r"|(?:[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
-    + r"(?:['’](?=[^\W\d_]))?)+"
+    + r"(?:['’](?=[^\W\d_]))?|[\u0900-\u0963])+"  # vowel signs are no letters to `re`
 )
 
 

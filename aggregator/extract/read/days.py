@@ -28,6 +28,7 @@ _MAX_PART = 18
 _MAX_PARTS = 4
 _MOMENT, _HINTED, _CONSTANT = 3.0, 2.0, 1.0
 """What speaks for a machine-readable time, a class of that name; against one text in all blocks."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DIGIT = re.compile(r"\d")
 _CLOCK_ONLY = re.compile(r"(\D{0,12})\d{1,2}\s?[:.h時시]\s?\d\d(?::\d\d)?(\D{0,8})")
 _PARTED = re.compile(r"[|·•,;/–—]|\s-\s")
@@ -163,11 +164,25 @@ def _moment_date(search: _Search, moment: Moment) -> PrintedDate | None:
             source=DateSource.TIME_ELEMENT,
         )
         if date is not None:
-            return date
+            return _as_printed(search, moment, date)
     text = join_pieces(search.row.content.pieces[moment.first : moment.last])
     if text and (moment.declared or not moment.value):
         return search.read(text)
     return None
+
+
+def _as_printed(search: _Search, moment: Moment, date: PrintedDate) -> PrintedDate:
+    """Return the day that the element prints where only a time in UTC says another one.
+
+    Where nobody knows the page's zone, what it prints is its own day.
+    """
+    if date.at is None or date.at.utcoffset() or search.page.timezone is not None:
+        return date
+    text = join_pieces(search.row.content.pieces[moment.first : moment.last])
+    printed = search.read(text) if _YEAR.search(text) else None
+    if printed is None or printed.at is not None or abs((printed.day - date.day).days) != 1:
+        return date
+    return printed
 
 
 def _read_field(search: _Search, field: Field, likes: Likes) -> None:

@@ -156,6 +156,27 @@ EAST = {
         label: פורסם תאריך
         update: עודכן עדכון אחרון
     """,
+    "hi": """
+        months: जनवरी जन | फरवरी फ़रवरी | मार्च | अप्रैल | मई | जून | जुलाई | अगस्त | सितंबर सितम्बर
+            | अक्टूबर अक्तूबर | नवंबर नवम्बर | दिसंबर दिसम्बर
+        weekdays: सोमवार | मंगलवार | बुधवार | गुरुवार गुरूवार बृहस्पतिवार | शुक्रवार | शनिवार | रविवार
+        days: आज
+        second: सेकंड सेकेंड
+        minute: मिनट मिनटों
+        hour: घंटे घंटा घंटों घण्टे
+        day: दिन दिनों
+        week: सप्ताह हफ्ते हफ्ता
+        month: महीने महीना माह
+        year: साल वर्ष
+        after: पहले पूर्व
+        now: अभी
+        numbers: एक | दो | तीन | चार | पांच
+        am: सुबह
+        pm: शाम दोपहर
+        clock: बजे
+        label: प्रकाशित
+        update: अपडेट अपडेटेड
+    """,
     "id": """
         months: januari jan | februari feb peb | maret mar | april apr | mei | juni jun | juli
             jul | agustus agu ags agt | september sep sept | oktober okt | november nov nop |

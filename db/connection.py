@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -18,6 +19,7 @@ from db.model import Mode
 
 MINIMUM_SQLITE = (3, 37, 0)  # STRICT tables
 BUSY_SECONDS = 30.0  # a writer holds the lock for one visit; an import for one capture
+SHARED_MEMORY_BYTES = 32 * 1024  # of the smallest archive.db-shm
 CACHE_KIB = 32 * 1024  # the inner pages of the indexes of 5,000,000 entries
 
 
@@ -103,7 +105,7 @@ def _translate(error: sqlite3.Error, path: Path) -> ArchiveError:
         return ArchiveLocked(
             f"{path} is locked by another process: wait for it, or stop it, and try again"
         )
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or (code == sqlite3.SQLITE_IOERR and _is_full(path)):
         return DiskFull(
             f"the disk of {path} is full: nothing was recorded; make room and try again"
         )
@@ -120,6 +122,15 @@ def _translate(error: sqlite3.Error, path: Path) -> ArchiveError:
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return ArchiveDamaged(f"{path} is damaged or no archive ({error}): restore a backup")
     return ArchiveError(f"{path}: {error}")
+
+
+def _is_full(path: Path) -> bool:
+    """Tell whether there is no room for the memory that WAL shares, which is no full disk to
+    SQLite."""
+    try:
+        return shutil.disk_usage(path.parent).free < SHARED_MEMORY_BYTES
+    except OSError:
+        return False
 
 
 def insert(database: Database, table: str, row: Mapping[str, object]) -> int:

@@ -401,3 +401,20 @@ def test_views_are_written_so_that_duckdb_reads_them() -> None:
     for select in VIEWS.values():
         assert "count(*)" not in select
         assert " date(" not in select
+
+
+def test_a_disk_without_room_for_shared_memory_is_full(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing() -> None:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+        with connecting.translated(tmp_path / "archive.db"):
+            raise error
+
+    with pytest.raises(ArchiveReadOnly, match="check the disk"):
+        failing()
+    usage = shutil.disk_usage(tmp_path)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=4096))
+    with pytest.raises(DiskFull, match="make room"):
+        failing()

@@ -202,3 +202,12 @@ def test_a_heading_in_a_box_of_its_own_heads_nothing_behind_the_box() -> None:
     box = f"<div><h2><a href='/reise/'>Reise</a></h2>{teasers(range(3))}</div>"
     found = sections(f"<div>{box}<div>{teasers(range(3, 6))}</div></div>")
     assert found == ["Reise"] * 3 + [None] * 3
+
+
+def test_a_link_to_more_of_the_same_is_no_label() -> None:
+    more = "<a href='/archiv/'>Mehr Geschichten</a>"
+    blocks = "".join(
+        f"<article><h3><a href='/a/{slug}-{n}.html'>{title}</a></h3>{more}</article>"
+        for n, (slug, title) in enumerate(HEADLINES, start=100200)
+    )
+    assert sections(f"<div>{blocks}</div>") == [None] * 6

@@ -102,3 +102,23 @@ def test_no_bytes_make_extraction_raise_anything_but_its_own_error(body: bytes) 
         assert is_honest(extract(Page(url=None, body=body, captured_at=None)))
     except ExtractionError:
         return
+
+
+def test_a_picture_link_and_a_text_beside_a_headline_are_its_teaser_s() -> None:
+    def article(number: int, nested: str = "") -> str:
+        link = f"/politik/der-neue-kran-steht-{number}.html"
+        return (
+            f'<div class="article"><p>07.01.2026</p><h3><a href="{link}">Der Kran {number}</a></h3>'
+            f'<a href="{link}"><img src="/bild/{number}.jpg"></a>'
+            f"<p>Was die Stadt sagt, und was es für den Hafen {number} heißt.</p>{nested}</div>"
+        )
+
+    path = "/politik/was-der-rat-dazu-sagt"
+    lists = [
+        f'<ul><li><a href="{path}-{n}.html">Was der Rat dazu sagt {n}</a></ul>'
+        for n in range(100300, 100304)
+    ]
+    whole = "".join(article(n, nested) for n, nested in enumerate([*lists, ""], start=100400))
+    last = extract(page(f"<div>{whole}</div>")).teasers[-1]
+    assert last.image == "https://musterbote.example/bild/100404.jpg"
+    assert last.snippet == "Was die Stadt sagt, und was es für den Hafen 100404 heißt."

@@ -28,11 +28,14 @@ _SECTION_KEYS = re.compile(
     re.IGNORECASE,
 )
 """Parameters by which some sites name their section pages."""
+_SPEAKING_OF_MORE = """
+mehr weitere weiteres more más mais altre altri meer więcej další více mer flere lisää daha
+ещё больше більше περισσότερα المزيد עוד
+"""
 _ASKING = """
-mehr weitere weiteres alle alles neueste neues aktuelles more all see view read show latest
-voir toute toutes tous lire más ver todo todas todos leggi altre altri tutte tutti mais meer
-więcej další více mer flere läs les lue lisää daha tüm ещё все читайте больше більше усі
-artículos articles artikel articoli artigos περισσότερα όλα المزيد כל עוד
+alle alles neueste neues aktuelles all see view read show latest voir toute toutes tous lire ver
+todo todas todos leggi tutte tutti läs les lue tüm все читайте усі artículos articles artikel
+articoli artigos όλα כל
 """
 MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
@@ -61,12 +64,9 @@ def fold_name(name: str) -> str:
     return _NOT_LETTERS.sub(" ", plain).strip()
 
 
-_OPENERS = frozenset(map(fold_name, _ASKING.split()))
+_FURTHER = frozenset(map(fold_name, _SPEAKING_OF_MORE.split()))
+_OPENERS = _FURTHER | frozenset(map(fold_name, _ASKING.split()))
 """First words of what leads on to a section rather than naming it ("More from Politics")."""
-_MORE = _OPENERS | frozenset(
-    ("更多", "查看更多", "查看全部", "全部", "一覧", "もっと見る", "더보기")
-)
-"""What does so alone; folded."""
 
 
 @lru_cache(maxsize=1024)
@@ -183,6 +183,12 @@ def asks_on(text: str) -> bool:
     """Tell whether a text leads on to something rather than naming it ("More from Politics")."""
     first, _, rest = fold_name(text).partition(" ")
     return bool(rest) and first in _OPENERS
+
+
+def is_further(text: str) -> bool:
+    """Tell whether a text speaks of more of something, which is no name ("More stories")."""
+    first, _, rest = fold_name(text).partition(" ")
+    return bool(rest) and first in _FURTHER
 
 
 def leads_on(text: str) -> bool:

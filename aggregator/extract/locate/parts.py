@@ -94,12 +94,13 @@ def _loose_runs(
     runs = []
     for place in places:
         edge = place.nodes[-1 if step > 0 else 0]
+        free = (NOBODY, owners[place.best.node.index])
         position = place_in(container, edge) + step
         run: list[Node] = []
         wide = anchors = 0.0
         while 0 <= position < len(container.children):
             sibling = container.children[position]
-            if owners[sibling.index] != NOBODY or sibling.tag in HEADINGS:
+            if owners[sibling.index] not in free or sibling.tag in HEADINGS:
                 break
             wide += figures.document.width(sibling)
             anchors += figures.count(figures.anchors, sibling.index, sibling.end)

@@ -14,9 +14,9 @@ from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (
     MAX_NAME,
     SiteSections,
-    asks_on,
     confirm_label,
     fold_name,
+    is_further,
     is_topic_page,
     section_named,
     section_of_path,
@@ -52,7 +52,7 @@ class Inherited:
                     lie_in[heading][folder] += 1
                 named = section_named(heading.text, heading.link, site)
                 source = confirm_label(named, href=heading.link, article=row.block.key, site=site)
-                if source is not None and not asks_on(named):
+                if source is not None and not is_further(named):
                     confirmed.setdefault(heading, Counter())[source] += 1
         self._sources = {
             heading: sources.most_common(1)[0][0]
@@ -101,7 +101,7 @@ def _are_mixed(sections: Counter[str]) -> bool:
 def _may_name_section(heading: Heading) -> bool:
     if heading.link is not None and is_topic_page(heading.link):
         return False
-    return width(heading.text) <= MAX_NAME and not asks_on(heading.text)
+    return width(heading.text) <= MAX_NAME and not is_further(heading.text)
 
 
 def with_topics(

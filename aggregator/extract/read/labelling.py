@@ -28,6 +28,7 @@ from aggregator.extract.sections import (
     SiteSections,
     confirm_label,
     fold_name,
+    is_further,
     is_topic_page,
     path_of,
     section_named,
@@ -206,8 +207,12 @@ class _Labels:
         if source is None and names_date_part(text, self.around.language):
             return
         href = field.link if field.link != OWN else None
+        if source is not None:
+            text = section_named(text, href, self.around.site)
+            if is_further(text):
+                return
         yield Printed(
-            text=section_named(text, href, self.around.site) if source else text,
+            text=text,
             href=href,
             place=field.place,
             before=before,

@@ -17,7 +17,7 @@ from aggregator.extract.document import parse
 from aggregator.extract.structured import read_announced, read_facts
 from aggregator.extract.structured.facts import iso_time, picture_url, plain_text
 from aggregator.extract.structured.literals import Name, read_literal, read_value, unquote
-from aggregator.extract.structured.packed import unpack
+from aggregator.extract.structured.packed import unpack, unpack_stream, untagged
 from aggregator.extract.structured.records import is_page
 from aggregator.model import DateSource, Extraction, Label, Page, SectionSource
 
@@ -562,6 +562,22 @@ def test_no_text_makes_reading_raise(text: str) -> None:
 )
 def test_no_packed_list_makes_unfolding_raise(value: list[object]) -> None:
     unpack([{"a": 1}, *value])
+
+
+def test_values_that_say_what_they_are_lose_their_tags() -> None:
+    value = {"list": [1, [[0, {"title": [0, "Kran"], "at": [3, "2026-01-07"], "x": 1}], [0, 7]]]}
+    assert untagged(value) == {"list": [{"title": "Kran", "at": "2026-01-07"}, 7]}
+    assert untagged({"list": [1, 2, 3]}) == {"list": [1, 2, 3]}
+
+
+def test_what_came_in_parts_is_a_value_a_part_or_nothing() -> None:
+    first: list[object] = [{"_1": 2, "_3": 4, "_5": -7}, "at", ["D", 1767225600000], "b", 7, "c"]
+    assert unpack_stream([first, ["x", "y"], [{"_1": 4}]]) == [
+        {"at": 1767225600000, "b": 7, "c": None},
+        "x",
+        {"at": 7},
+    ]
+    assert unpack_stream([["no", "places", "in", "it"] * 3]) == []
 
 
 def test_a_packed_list_may_hold_loops() -> None:

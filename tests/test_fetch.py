@@ -16,6 +16,7 @@ import pytest
 from aggregator.config import FetchSettings, Secret
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher, PageRequest, Unchanged, user_agent
+from aggregator.fetch.client import Client, host_of
 from aggregator.model import Page
 from bench.loopback import LOOPBACK, Asked, Site, answer, page, redirect, serving
 
@@ -405,3 +406,48 @@ async def test_a_page_is_a_page_whatever_it_is_called(kind: str, codec: str) -> 
         found = await fetch(site)
     assert isinstance(found, Page)
     assert (found.body, found.complete) == (body, True)
+
+
+async def test_a_name_that_nobody_knows_is_said_to_be_unknown() -> None:
+    async def resolve(host: str) -> list[str]:
+        raise OSError(f"no {host}")
+
+    async with Fetcher(SETTINGS, clock=lambda: NOW, resolve=resolve) as fetcher:
+        with pytest.raises(FetchError, match=r"the name a\.example cannot be resolved"):
+            await fetcher.fetch(PageRequest(url="http://a.example/"))
+
+
+async def hang_up(_asked: Asked, writer: asyncio.StreamWriter) -> None:
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("http://user:geheim@127.0.0.1:9", "the proxy does not connect"),
+        ("http://user:geheim@", "the proxy's address is not valid"),
+    ],
+)
+async def test_trouble_with_a_proxy_is_told_without_its_password(proxy: str, says: str) -> None:
+    async with serving({"/": answer(page())}) as site:
+        error = await failure(site, proxy=Secret(proxy))
+    assert says in str(error)
+    assert "geheim" not in str(error)
+
+
+async def test_what_keeps_a_connection_from_being_made_is_said() -> None:
+    async with serving({"/": hang_up}) as site:
+        assert "closed the connection without an answer" in str(await failure(site))
+    assert "no connection to 127.0.0.1" in str(await failure(Site(port=9)))
+
+
+async def test_a_client_outside_its_context_says_so() -> None:
+    client = Client(SETTINGS, "agent")
+    with pytest.raises(RuntimeError, match="outside of its context"):
+        await client.get("http://127.0.0.1/", headers={}, max_bytes=1)
+
+
+@pytest.mark.parametrize("url", ["http://[::1/", "http://a.example:99999/"])
+def test_an_address_that_is_none_has_no_host(url: str) -> None:
+    with pytest.raises(FetchError, match="the address is not valid"):
+        host_of(url)

@@ -15,10 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.async_api import Error
+from playwright.async_api import TimeoutError as TooSlow
 
 from aggregator.config import FetchSettings, Secret
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher, PageRequest, browser
+from aggregator.fetch.chromium import _launch_problem, _why_not_loaded
+from aggregator.fetch.gate import Gate
 from aggregator.model import Page
 from bench.loopback import LOOPBACK, Asked, answer, page, redirect, serving
 
@@ -254,3 +258,33 @@ def certificate(tmp_path: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(signed, key)
     return context
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome", "says"),
+    [
+        ("Timeout", "unreachable", "b.example takes too long"),
+        ("page.goto: Download is starting", "unreadable", "no page but a download"),
+        ("net::ERR_CERT_DATE_INVALID at https://b.example", "unreachable", "certificate of b.exam"),
+        ("net::ERR_TOO_MANY_REDIRECTS at https://b.example", "unreachable", "in a circle"),
+        ("net::ERR_ADDRESS_UNREACHABLE at x", "unreachable", "cannot load the page: ERR_ADDRESS_U"),
+        ("Target crashed", "unreachable", "cannot load the page: no reason given"),
+    ],
+)
+def test_why_chromium_has_no_page_is_said_in_our_words(said: str, outcome: str, says: str) -> None:
+    error = TooSlow(said) if said == "Timeout" else Error(said)
+    gate = Gate(allow_private=frozenset(), proxy=None, max_bytes=1, connect_seconds=1.0)
+    refused = _why_not_loaded(error, gate, ["a.example", "b.example"])
+    assert (refused.outcome, says in str(refused)) == (outcome, True)
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ("Executable doesn't exist at /opt", "Chromium is not installed"),
+        ("No usable sandbox! Update your kernel", "sandbox is not available here"),
+        ("Failed: \nexit code 1\nmore", "Chromium does not start: Failed:"),
+    ],
+)
+def test_why_chromium_does_not_start_is_said_with_what_to_do(said: str, says: str) -> None:
+    assert says in _launch_problem(Error(said))

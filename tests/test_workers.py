@@ -17,8 +17,15 @@ from typing import cast
 import pytest
 
 from aggregator.errors import ExtractionError
+from aggregator.extract import workers as module
 from aggregator.extract.pipeline import extract
-from aggregator.extract.workers import MEBIBYTE, Workers, _read, available_processors
+from aggregator.extract.workers import (
+    MEBIBYTE,
+    Workers,
+    _ending,
+    _read,
+    available_processors,
+)
 from aggregator.model import Extraction, Hints, Page, Recipe
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -220,6 +227,25 @@ async def test_idle_processes_killed_from_outside_are_replaced() -> None:
         for number in range(3):
             assert titles(await workers.extract(listing(number)))
             await asyncio.sleep(0.2)
+
+
+def test_a_page_of_which_nothing_is_heard_is_given_up_and_the_next_one_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "_JOBS_A_WORKER", 0)
+    monkeypatch.setattr(module, "_START_SECONDS", 2.0)
+    with Workers(count=1, time_limit=timedelta(hours=1)) as workers:
+        (lost,) = workers.extract_all([(HOSTILE, None)])
+        assert isinstance(lost, ExtractionError)
+        assert "was lost" in str(lost)
+        monkeypatch.undo()
+        (found,) = workers.extract_all([(listing(1), None)])
+        assert titles(found)
+
+
+@pytest.mark.parametrize(("code", "says"), [(-9, "signal SIGKILL"), (3, "exit code 3")])
+def test_how_a_process_ended_is_said_in_words(code: int, says: str) -> None:
+    assert _ending(code) == says
 
 
 def test_a_recipe_that_is_no_css_and_a_fault_of_the_reader_fail_one_page_only(

@@ -18,12 +18,13 @@ from typing import Any
 
 import numpy
 
-from aggregator.extract.document import parse
+from aggregator.extract.document import Document, parse
 from aggregator.extract.locate.alone import ALONE, LONG, SHORT, TINY, VERY_LONG, look_alone
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import LinkGroup, gather_links
+from aggregator.extract.locate.links import LinkGroup, Named, gather_links
 from aggregator.extract.locate.naming import name_groups
-from aggregator.extract.locate.own import own_page
+from aggregator.extract.locate.own import OwnPage, own_page
+from aggregator.extract.locate.reasons import LEAST_TEXT, names_a_moment
 from bench import shared
 
 Array = Any
@@ -91,13 +92,24 @@ def _read(
     name_groups(document, groups)
     own = own_page(document, url)
     labels, unreachable = label(scorer, url, wanted, groups)
-    labels = [
-        None if own.is_linked_by(group) or group.best.in_sentence else label
-        for group, label in zip(groups, labels, strict=True)
-    ]
+    for n, group in enumerate(groups):
+        if _is_ruled_out(document, own, group):
+            unreachable += labels[n] == 1
+            labels[n] = None
     page = Figures(document, url)
     alone = numpy.array(look_alone(page, groups), dtype=float)
     return Labelled(name, site, page, groups, alone, labels, unreachable)
+
+
+def _is_ruled_out(document: Document, own: OwnPage, group: LinkGroup) -> bool:
+    """Tell whether a link is none whatever the models say of it."""
+    return (
+        own.is_linked_by(group)
+        or own.is_passed_on_by(group)
+        or group.best.in_sentence
+        or names_a_moment(group)
+        or (group.named is not Named.BESIDE and document.width(group.subtree) < LEAST_TEXT)
+    )
 
 
 def label(

@@ -22,6 +22,8 @@ from aggregator.extract.locate.place import Place
 
 _MOST_MINOR_LINKS = 12
 """Links to authors, sections, tags and comments that a teaser may hold; more are a menu."""
+_LARGEST_LONE, _RUNNING = 700, 3
+"""Width and paragraphs of running text from which on a block without likes is an article."""
 _LIKES = 3
 """So many blocks of one template tell how far one of them reaches."""
 
@@ -85,6 +87,7 @@ def _level(figures: Figures, places: Sequence[Place]) -> None:
         likes[place.signature].append(place)
     for alike in likes.values():
         if len(alike) == 1:
+            _cut_below_text(figures, alike[0])
             _cut_below_heading(figures, alike[0])
             continue
         counts = Counter(place.levels for place in alike)
@@ -100,6 +103,16 @@ def _cut(place: Place, levels: int) -> None:
         assert node.parent is not None
         node = node.parent
     place.nodes, place.levels = [node], levels
+
+
+def _cut_below_text(figures: Figures, place: Place) -> None:
+    """Leave out of a lone block the article that it stands in: several paragraphs, at length."""
+    node = place.best.node
+    for level, above in zip(range(place.levels), node.ancestors(), strict=False):
+        running = figures.count(figures.paragraphs, above.index, above.end)
+        if running >= _RUNNING and figures.document.width(above) > _LARGEST_LONE:
+            _cut(place, level)
+            return
 
 
 def _cut_below_heading(figures: Figures, place: Place) -> None:

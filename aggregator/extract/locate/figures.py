@@ -42,6 +42,8 @@ _NAMED = re.compile(
 )
 _FRAMES = frozenset((*_LANDMARKS, "div", "ul", "ol", "section", "table", "td", "dialog"))
 _PICTURES = frozenset(("img", "picture", "amp-img"))
+_SENTENCE = 80
+"""Width from which on a paragraph is running text."""
 _INLINE_DEPTH, _NEAR = 12, 4
 """How far a link's line is looked for, in levels and in siblings before it."""
 
@@ -61,6 +63,11 @@ class Figures:
         self.headings = document.positions(HEADINGS)
         self.times = document.positions(("time",))
         self.anchors = document.positions(("a",))
+        self.paragraphs = [
+            index
+            for index in document.positions(("p",))
+            if document.width(document.nodes[index]) > _SENTENCE
+        ]
         self.flags = self._landmarks()
         self._lines: dict[int, float] = {}
 

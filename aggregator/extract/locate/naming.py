@@ -81,6 +81,7 @@ class _Names:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self._anchors = document.positions(("a",))
         self._free: list[int] | None = None
         self._ids: dict[str, Node] | None = None
 
@@ -122,18 +123,31 @@ class _Names:
         return self._ids.get(name)
 
     def _heading_near(self, link: Node) -> Node | None:
-        """Return the heading of the smallest subtree around a link that holds one, if just one."""
+        """Return the heading of the smallest subtree around a link that holds one.
+
+        Of several it is the one right before the link, if no other link stands between.
+        """
         free = self._free_headings()
         for above in islice(link.ancestors(), _LEVELS):
             first = bisect_left(free, above.index)
             after = bisect_right(free, above.end)
+            if after - first == 1:
+                return self.document.nodes[free[first]]
             if first < after:
-                return self.document.nodes[free[first]] if after - first == 1 else None
+                return self._heading_before(link, first)
         return None
+
+    def _heading_before(self, link: Node, first: int) -> Node | None:
+        free = self._free_headings()
+        last = bisect_left(free, link.index) - 1
+        if last < first:
+            return None
+        between = bisect_left(self._anchors, link.index) - bisect_left(self._anchors, free[last])
+        return self.document.nodes[free[last]] if not between else None
 
     def _free_headings(self) -> list[int]:
         if self._free is None:
-            anchors = self.document.positions(("a",))
+            anchors = self._anchors
             self._free = []
             for index in self.document.positions(HEADINGS):
                 node = self.document.nodes[index]

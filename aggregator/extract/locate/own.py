@@ -6,14 +6,20 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from aggregator.extract.addresses import is_list_path, link_key
+from aggregator.extract.addresses import is_list_path, link_key, slug_words
 from aggregator.extract.document import Document, width
 from aggregator.extract.locate.links import LinkGroup
 
 _ID = re.compile(r"\d{6,}")
+_ENDING = re.compile(r"\.\w{2,5}$")
 _DAY = re.compile(r"(?:19|20)\d\d[01]\d(?:[0-3]\d)?$")
 _LEAST_TITLE = 20
 """Width from which on two articles do not bear the same headline by chance."""
+_LEAST_SLUG = 4
+"""Words of an address from which on it is an article's, whatever its query says."""
+
+_HEADLINE = 5
+"""Words of an address that only a headline has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,8 @@ class OwnPage:
     host: str = ""
     paths: frozenset[str] = frozenset()
     """Paths whose variants by query (print, comments, next part) are the page too."""
+    folders: tuple[str, ...] = ()
+    """What lies below an article's own path: its pictures, its comments, its next part."""
     ids: frozenset[str] = frozenset()
     titles: frozenset[str] = frozenset()
     front: bool = False
@@ -40,7 +48,17 @@ class OwnPage:
             return False
         if group.path in self.paths or not self.ids.isdisjoint(_ids(group.path)):
             return True
-        return group.text.casefold() in self.titles
+        return self._is_part(group) or group.text.casefold() in self.titles
+
+    def _is_part(self, group: LinkGroup) -> bool:
+        """Tell whether a link leads to the article's pictures, comments or next part."""
+        if any(group.path.startswith(folder) for folder in self.folders):
+            return True
+        inner = group.path.rpartition("/")[0]
+        if not self.ids.isdisjoint(_ID.findall(inner)):
+            return True
+        named = len(group.slug) >= _LEAST_SLUG or _ID.search(group.path)
+        return not named and not self.ids.isdisjoint(_ID.findall(group.query))
 
 
 def own_keys(document: Document, url: str | None) -> set[str]:
@@ -60,13 +78,21 @@ def own_page(document: Document, url: str | None) -> OwnPage:
         return OwnPage(keys=frozenset(keys), front=front)
     said = [document.metas.get("og:title"), document.title]
     said += [document.text(node) for node in document.nodes if node.tag == "h1"]
+    paths = {one.path for one in parts if not one.query and not is_list_path(one.path)}
     return OwnPage(
         keys=frozenset(keys),
         host=parts[0].netloc,
-        paths=frozenset(one.path for one in parts if not one.query and not is_list_path(one.path)),
+        paths=frozenset(paths),
+        folders=tuple(_ENDING.sub("", path) + "/" for path in sorted(paths) if _is_story(path)),
         ids=frozenset(number for one in parts for number in _ids(one.path)),
         titles=frozenset(text.casefold() for text in said if text and width(text) >= _LEAST_TITLE),
     )
+
+
+def _is_story(path: str) -> bool:
+    """Tell whether a path is surely no list's: it has a number, an ending or a whole headline."""
+    last = path.rpartition("/")[2]
+    return bool(_ID.search(last) or _ENDING.search(last)) or len(slug_words(path)) >= _HEADLINE
 
 
 def _joined(base: str, address: str) -> str | None:

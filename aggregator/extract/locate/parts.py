@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
 
 from aggregator.extract.document import HEADINGS, Node, place_in
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import NOBODY, PAGE_FRAMES
+from aggregator.extract.locate.links import NOBODY, PAGE_FRAMES, SEVERAL
 from aggregator.extract.locate.place import Place
 
 BARE = 40
@@ -16,6 +16,8 @@ BARE = 40
 _MOST_LOOSE, _WIDEST_LOOSE = 4, 600
 """Siblings that belong to a split block, and the width of their text; more is an article's own."""
 _MOST_LOOSE_LINKS = 6
+_MOST_PARAGRAPHS = 1
+"""Of running text: two of them are an article's and nobody's snippet."""
 _REGULAR = 0.7
 """Of the blocks of a container: so many have the same number of parts beside them."""
 _TITLE_LEVELS, _MOST_BESIDE = 3, 8
@@ -70,21 +72,30 @@ def _attach_title(figures: Figures, owners: Sequence[int], place: Place) -> None
     if figures.document.width(node) > BARE:
         return
     for above in islice(node.ancestors(), _TITLE_LEVELS):
-        if above.tag in PAGE_FRAMES:
+        if above.tag in PAGE_FRAMES or owners[node.index] == SEVERAL:
             return
         near = place_in(above, node)
-        beside = above.children[max(0, near - _MOST_BESIDE) : near + _MOST_BESIDE + 1]
-        loose = [
-            child
-            for child in beside
-            if owners[child.index] == NOBODY and figures.document.width(child) < _WIDEST_LOOSE
-        ]
-        if any(figures.holds(figures.headings, child) for child in loose) or (
-            sum(map(figures.document.width, loose)) > BARE
-        ):
-            _attach(place, loose)
-            return
+        before = _loose(figures, owners, above.children[max(0, near - _MOST_BESIDE) : near][::-1])
+        after = _loose(figures, owners, above.children[near + 1 : near + 1 + _MOST_BESIDE])
+        runs = (before, after) if owners[above.index] == SEVERAL else ([*before, *after],)
+        for run in runs:
+            if _says_something(figures, run):
+                _attach(place, run)
+                return
         node = above
+
+
+def _loose(figures: Figures, owners: Sequence[int], siblings: Sequence[Node]) -> list[Node]:
+    """Return what follows and is nobody's, up to what is somebody's."""
+    nobody = takewhile(lambda child: owners[child.index] == NOBODY, siblings)
+    return [child for child in nobody if figures.document.width(child) < _WIDEST_LOOSE]
+
+
+def _says_something(figures: Figures, nodes: Sequence[Node]) -> bool:
+    return (
+        any(figures.holds(figures.headings, node) for node in nodes)
+        or sum(map(figures.document.width, nodes)) > BARE
+    )
 
 
 def _loose_runs(
@@ -98,6 +109,7 @@ def _loose_runs(
         position = place_in(container, edge) + step
         run: list[Node] = []
         wide = anchors = 0.0
+        paragraphs = 0
         while 0 <= position < len(container.children):
             sibling = container.children[position]
             if owners[sibling.index] not in free or sibling.tag in HEADINGS:
@@ -106,7 +118,13 @@ def _loose_runs(
             anchors += figures.count(figures.anchors, sibling.index, sibling.end)
             if figures.document.width(sibling) or figures.holds(figures.pictures, sibling):
                 run.append(sibling)
-            if len(run) > _MOST_LOOSE or wide > _WIDEST_LOOSE or anchors > _MOST_LOOSE_LINKS:
+            paragraphs += figures.count(figures.paragraphs, sibling.index, sibling.end)
+            if (
+                len(run) > _MOST_LOOSE
+                or wide > _WIDEST_LOOSE
+                or anchors > _MOST_LOOSE_LINKS
+                or paragraphs > _MOST_PARAGRAPHS
+            ):
                 if place is not places[0 if step < 0 else -1]:
                     return None
                 run = []  # what frames the list is not its last block's

@@ -12,7 +12,8 @@ from aggregator.extract.locate.place import Place
 from aggregator.extract.model import Reason
 
 _RUNNING_TEXT = 25
-_LEAST_TEXT = 3
+LEAST_TEXT = 3
+"""Width of text in sight from which on a block says something."""
 _TIME_DEPTH = 3
 """How far above its link an element for a time still means the link."""
 
@@ -52,7 +53,7 @@ def reason_against_place(figures: Figures, place: Place, accepted: frozenset[str
     `accepted` are the signatures of the places that the model judged.
     """
     text = sum(figures.document.width(node) for node in place.nodes)
-    if text < _LEAST_TEXT:
+    if text < LEAST_TEXT:
         return Reason.NO_TITLE if place.is_primary else Reason.SAME_ARTICLE
     if place.is_primary or place.signature in accepted:
         return None

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 
 from aggregator.extract.document import Node
+from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.alone import ALONE
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import PAGE_FRAMES, LinkGroup, find_owners
@@ -21,6 +23,14 @@ _MINOR = -2.5
 _MOST_MINOR = 8
 _RUN, _RUN_LEVELS, _AGREEMENT = 3, 3, 0.95
 """So many blocks so near are a run; so far their scores are drawn to the middle one."""
+_HEADLINES = 3.4
+"""Log width of headlines: on a page without a list of wider texts the widest one is its menu."""
+_SURE, _ENOUGH = 1.0, 3
+"""Log odds of links that are surely announced, and how many of them tell how such look here."""
+_TRAITS = [
+    ALONE.index(name) for name in ("number", "dated", "suffix", "long_slug", "query", "same_host")
+]
+_MENUS = at.NAV | at.FOOTER | at.NAMED_NAV | at.NAMED_FOOTER
 _DAY_OR_CLOCK = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
 )
@@ -30,7 +40,8 @@ TOGETHER = (
     "alone", "likes", "likes_alone", "likes_width", "unlike", "shape_alone", "beside_alone",
     "below_best", "page_alone", "above_page", "block_picture", "block_heading", "block_silent",
     "block_more", "block_snippet", "block_date", "likes_picture", "likes_snippet", "likes_date",
-    "width_of_widest",
+    "width_of_widest", "address_unlike", "shape_sure", "before_all", "after_all",
+    "narrower", "richer", "menu_too",
 )  # fmt: skip
 
 
@@ -55,6 +66,7 @@ def look_together(
     widest = max((_median(wide, ns) for ns in by_place.values() if len(ns) >= 4), default=4.0)
     page_mean = _mean(sorted(scores, reverse=True)[: max(5, len(scores) // 5)])
     rows: list[list[float]] = [[] for _ in groups]
+    others = _beside_the_sure(groups, alone, scores, blocks, by_place)
     shapes = [0.0] * len(groups)
     for ns in by_shape.values():
         mean = _mean([scores[n] for n in ns])
@@ -86,9 +98,55 @@ def look_together(
                 pictures,
                 snippets,
                 dates,
-                min(1.5, median / max(widest, 1.0)),
+                min(1.5, median / max(widest, _HEADLINES)),
+                *others[n],
+                any(figures.flags[link.node.index] & _MENUS for link in groups[n].links),
             ]
     return rows
+
+
+def _beside_the_sure(
+    groups: Sequence[LinkGroup],
+    alone: Sequence[Sequence[float]],
+    scores: Sequence[float],
+    blocks: Sequence[Sequence[float]],
+    by_place: Mapping[str, Sequence[int]],
+) -> list[list[float]]:
+    """Return how each link compares with the surely announced ones of other templates.
+
+    Its address with theirs, where it stands among them, the width of its text, what its block has.
+    """
+    order = sorted(range(len(groups)), key=lambda n: groups[n].best.node.index)
+    ranks = {n: rank for rank, n in enumerate(order)}
+    sure = [n for n in order if scores[n] > _SURE]
+    wide = [row[0] for row in alone]
+    rows = [[0.0] * 6] * len(groups)
+    for signature, ns in by_place.items():
+        others = [n for n in sure if groups[n].signature != signature]
+        if len(others) < _ENOUGH:
+            continue
+        traits = [_mean([alone[n][k] for n in others]) for k in _TRAITS]
+        usual, rich = _median(wide, others), _mean([_riches(blocks[n]) for n in others])
+        shapes = Counter(groups[n].shape for n in others)
+        places = [ranks[n] for n in others]
+        for n in ns:
+            before = bisect_left(places, ranks[n])
+            unlike = zip((alone[n][k] for k in _TRAITS), traits, strict=True)
+            rows[n] = [
+                sum(abs(own - mean) * abs(2 * mean - 1) for own, mean in unlike),
+                math.log1p(shapes[groups[n].shape]),
+                before == 0,
+                before == len(places),
+                wide[n] - usual,
+                _riches(blocks[n]) - rich,
+            ]
+    return rows
+
+
+def _riches(block: Sequence[float]) -> float:
+    """Count what a block has beside its headline: picture, heading, snippet, date."""
+    picture, heading, _, _, snippet, date = block
+    return picture + heading + snippet + date
 
 
 def _grown(figures: Figures, groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[Node]:

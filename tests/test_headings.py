@@ -211,3 +211,17 @@ def test_a_link_to_more_of_the_same_is_no_label() -> None:
         for n, (slug, title) in enumerate(HEADLINES, start=100200)
     )
     assert sections(f"<div>{blocks}</div>") == [None] * 6
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<a href='/alles/'>Neueste Meldungen</a>",
+        "<a href='/alles/'>Últimas noticias</a>",
+        "<a href='/alles/'>新着記事</a>",
+        "<a href='/alles/'>Meistgelesen</a>",
+        "<a href='/page/2'>Ältere Beiträge</a>",
+    ],
+)
+def test_a_heading_that_says_why_teasers_are_shown_is_no_section(heading: str) -> None:
+    assert sections(numbered([f"<h2>{heading}</h2>", "<h2>Vom Tage</h2>"])) == [None] * 6

@@ -18,7 +18,7 @@ _TOPICAL = re.compile(
     r"|keywords?|dossiers?|authors?|autor|autoren|autores|auteurs?|autori|journalists?|journalistes?|reporters?|columnists?"
     r"|contributors?|yazarlar|people|person|personen|profile?s?"
     r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?|rss|feeds?|hashtag|stories|admin"
-    r"|accounts?|contact|kontakt|impressum|imprint|privacy-\w+|datenschutz\w*|agb|terms|legal"
+    r"|page/\d+|accounts?|contact|kontakt|impressum|imprint|privacy-\w+|datenschutz\w*|agb|terms|legal"
     r"|cookies?)(?:/|$)",
     re.IGNORECASE,
 )

@@ -22,14 +22,14 @@ _NUMBERS = re.compile(r"\d+")
 
 def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
     """Return the tab that shows a panel, by the panel's index; `starts` are those of the blocks."""
-    ids: dict[str, Node] = {}
+    ids: dict[str, Node] | None = None
     found: dict[int, Node] = {}
     for index in document.positions(_LISTS):
         holder = document.nodes[index]
         tabs = _tabs(document, holder)
         if tabs and not _holds_blocks(holder, starts):
-            if not ids:
-                ids = {node.attribute("id"): node for node in document.nodes if node.tag != TEXT}
+            if ids is None:
+                ids = {node.attribute("id"): node for node in document.select("[id]")}
             for panel, tab in _shown(document, holder, tabs, ids, starts):
                 found.setdefault(panel.index, tab)
     return found

@@ -234,6 +234,36 @@ id: selengkapnya | baca selengkapnya | baca juga | baca | lihat semua | sebelumn
   | halaman selanjutnya
   | terpopuler
 """
+_LATEST = """
+de: neueste | neueste artikel | neueste meldungen | neueste beiträge | newsticker | liveticker
+  | aktuelle meldungen | aktuelle beiträge | eilmeldungen | schlagzeilen | im fokus
+en: latest | latest news | latest stories | latest articles | latest posts | most recent | newest
+  | recent posts | recent articles | recent stories | breaking news | just in | top stories
+  | headlines | editors picks | featured | featured posts | featured stories | dont miss
+es: última hora | últimas noticias | lo último | últimas | destacados
+fr: à la une | l info en continu | dernières actualités | dernières infos | dernières nouvelles
+it: ultime notizie | ultima ora | ultime | in evidenza | primo piano
+pt: últimas notícias | últimas | destaques
+nl: laatste nieuws | net binnen
+pl: najnowsze | ostatnie | na czasie
+cs: nejnovější | nejnovější zprávy | hlavní zprávy
+sv: senaste nytt | senaste | just nu
+no: siste nytt | siste
+da: seneste nyt | seneste
+fi: uusimmat
+tr: son dakika | son haberler
+hu: legfrissebb | friss hírek
+ro: ultimele știri | ultima oră
+ru: последние новости | главное | главные новости | новости дня | лента новостей
+uk: останні новини | головне
+el: τελευταία νέα | ροή ειδήσεων
+ja: 新着 | 新着記事 | 新着情報 | 新着ニュース | 最新ニュース | 最新記事 | 主要ニュース
+zh: 最新 | 最新消息 | 最新新闻 | 最新文章 | 滚动新闻
+ko: 최신기사 | 최신뉴스 | 주요뉴스
+ar: آخر الأخبار | أخر الأخبار
+he: חדשות אחרונות | כותרות
+id: terbaru | berita terbaru | terkini
+"""
 
 
 def _words(lines: str) -> Iterator[str]:
@@ -247,6 +277,8 @@ SPONSORED = frozenset(_words(_SPONSORED))
 """What says, as a text of its own, that a teaser is paid for; folded."""
 READ_ON = frozenset(_words(_READ_ON))
 """What asks to go on, leads to the next list or article, or heads a ranking; folded."""
+LATEST = frozenset(_words(_LATEST))
+"""What heads the newest or foremost articles of all sections; folded."""
 LABELS: Mapping[str, Label] = MappingProxyType(
     {word: label for label, lines in _LABELS.items() for word in _words(lines)}
 )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from aggregator.extract.document import width
 from aggregator.extract.locate.labels import kind_named
 from aggregator.extract.model import Heading
-from aggregator.extract.read.badges import READ_ON
+from aggregator.extract.read.badges import LATEST, READ_ON
 from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (
     MAX_NAME,
@@ -31,6 +31,8 @@ _ALIKE_SHARE = 0.5
 _LEAST_MIXED = 3
 _MIXED_SHARE = 0.5
 """Of the teasers below the name of a section, so many at least lie in one section."""
+_PURPOSES = READ_ON | LATEST
+"""What says why teasers are shown together, not what they are about."""
 _ABOVE = "heading above"
 _NOT_PRINTED = frozenset((_ABOVE, "path", "page"))
 """Provenance of sections that the block itself does not print."""
@@ -174,5 +176,6 @@ def _headings(row: Row) -> Iterator[Heading]:
     if row.region.kind is RegionKind.MOST_READ:
         return
     for heading in row.block.headings:
-        if fold_name(heading.text) not in READ_ON and kind_named(heading.text) is None:
+        folded = fold_name(heading.text)
+        if folded not in _PURPOSES and kind_named(heading.text) is None:
             yield heading

@@ -68,6 +68,12 @@ def test_the_headline_of_the_page_heads_no_region() -> None:
     assert region(html, ARTICLE) == ("list", None)
 
 
+def test_the_headline_of_a_teaser_heads_no_region() -> None:
+    story = "Reederei baut am Kai ihre Flotte aus"
+    html = f"<h2>{story}</h2><ul>{STORIES}</ul>"
+    assert region(html) == ("list", None)
+
+
 @pytest.mark.parametrize(
     ("printed", "label"),
     [
@@ -79,6 +85,10 @@ def test_the_headline_of_the_page_heads_no_region() -> None:
         ("Top bei BOTE+", "Top bei BOTE+"),
         ("View all", "View all"),
         ("+ -", None),
+        ("1 - 3 von 11", None),
+        ("DAX 12.834,96 -0,97%", None),
+        ("2. Bundesliga", "2. Bundesliga"),
+        ("US-Wahl 2024", "US-Wahl 2024"),
         ("…", None),
         (None, None),
     ],

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from aggregator.extract.addresses import joiner
-from aggregator.extract.document import Document
+from aggregator.extract.document import Document, width
 from aggregator.extract.locate.above import Above
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
@@ -27,6 +27,9 @@ from aggregator.extract.navigation import says_article
 from aggregator.model import Region, RegionKind, Rejection
 
 __all__ = ["locate"]
+
+_LEAST_HEADLINE = 25
+"""Width from which on a text that is a link and a heading elsewhere is a story's headline."""
 
 Located = tuple[tuple[LocatedRegion, ...], tuple[Rejection, ...]]
 
@@ -79,8 +82,9 @@ def _regions(
     taken: set[str] = set()
     regions = []
     lead = None if page.article else lead_of(figures, runs)
+    titles = own.titles | _headlines(places)
     for run in runs:
-        run.label = tidy_label(run.label, own.titles)
+        run.label = tidy_label(run.label, titles)
         kind = kind_of(figures, run, page)
         if run is lead and kind is RegionKind.LIST:
             kind = RegionKind.LEAD
@@ -93,6 +97,12 @@ def _regions(
         )
         regions.append(LocatedRegion(region=region, node=run.node, blocks=blocks))
     return tuple(regions)
+
+
+def _headlines(places: Sequence[Place]) -> frozenset[str]:
+    """Return what links are called that no region is called, too: names of topics are shorter."""
+    texts = (place.group.text for place in places)
+    return frozenset(text.casefold() for text in texts if width(text) >= _LEAST_HEADLINE)
 
 
 def _block(place: Place, group_heading: str | None, headings: tuple[Heading, ...]) -> Block:

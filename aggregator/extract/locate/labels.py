@@ -76,14 +76,15 @@ _KINDS = ((_pattern(_MOST_READ), RegionKind.MOST_READ), (_pattern(_RELATED), Reg
 def tidy_label(label: str | None, titles: Collection[str]) -> str | None:
     """Return a heading without the marks and the "view all" around it; None if nothing is left.
 
-    `titles` are the page's own headlines, case folded: they head no region.
+    `titles` are the headlines of the page and of its teasers, case folded: they head no region.
     """
     if label is None:
         return None
     plain = _SHOW_ALL.sub("", label.lstrip(_MARKS + "+").rstrip(_MARKS)).rstrip(_MARKS)
-    if not re.search(r"[^\W\d_]{2}", plain) or plain.casefold() in titles:
-        return None
-    return plain
+    letters = sum(character.isalpha() for character in plain)
+    if letters < 2 or letters < sum(character.isdigit() for character in plain):
+        return None  # "1 - 3 von 11"
+    return None if plain.casefold() in titles else plain
 
 
 def kind_named(label: str | None) -> RegionKind | None:

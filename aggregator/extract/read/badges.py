@@ -177,10 +177,10 @@ en: read more | more | continue reading | full story | read full story | learn m
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post
   | previous article | next article | previous story | next story | older | newer | trending
-  | up next | also read | don't miss | dont miss | explore further | posted in | loading
+  | up next | also read | don't miss | dont miss | explore further | posted in | filed under | tagged | loading
   | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
-  | publicado en
+  | publicado en | etiquetado como
   | mira también | lee también | ver todo | todos | anterior | siguiente | te puede interesar
   | lo más leído | lo más visto | más leídas | más leídos | las más leídas | lo último
 fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi

@@ -177,7 +177,8 @@ en: read more | more | continue reading | full story | read full story | learn m
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post
   | previous article | next article | previous story | next story | older | newer | trending
-  | up next | also read | don't miss | dont miss | explore further | posted in | filed under | tagged | loading
+  | up next | also read | don't miss | dont miss | explore further | posted in | filed under
+  | tagged | loading
   | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
   | publicado en | etiquetado como

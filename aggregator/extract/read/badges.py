@@ -170,7 +170,7 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
   | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
   | das könnte sie auch interessieren | voriger artikel | voriger beitrag | vorige | nächste
-  | veröffentlicht in | voriger inhalt | nächster inhalt
+  | über den autor | über die autorin | veröffentlicht in | voriger inhalt | nächster inhalt
   | meistgelesen | meistgelesene artikel | am meisten gelesen | meistgeklickt
   | beliebteste artikel
 en: read more | more | continue reading | full story | read full story | learn more | see more
@@ -178,10 +178,10 @@ en: read more | more | continue reading | full story | read full story | learn m
   | view more | all | see all | view all | show all | previous | next | previous post | next post
   | previous article | next article | previous story | next story | older | newer | trending
   | up next | also read | don't miss | dont miss | explore further | posted in | filed under
-  | tagged | loading
+  | tagged | loading | about the author
   | most read | most popular | popular
 es: leer más | seguir leyendo | sigue leyendo | ver más | más información | lea también | más
-  | publicado en | etiquetado como
+  | publicado en | etiquetado como | sobre el autor
   | mira también | lee también | ver todo | todos | anterior | siguiente | te puede interesar
   | lo más leído | lo más visto | más leídas | más leídos | las más leídas | lo último
 fr: lire la suite | lire plus | en savoir plus | lire aussi | lire | voir plus | à lire aussi

@@ -7,6 +7,8 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
 
 from aggregator.extract.document import Node
 from aggregator.extract.locate import figures as at
@@ -27,9 +29,9 @@ _HEADLINES = 3.4
 """Log width of headlines: on a page without a list of wider texts the widest one is its menu."""
 _SURE, _ENOUGH = 1.0, 3
 """Log odds of links that are surely announced, and how many of them tell how such look here."""
-_TRAITS = [
-    ALONE.index(name) for name in ("number", "dated", "suffix", "long_slug", "query", "same_host")
-]
+_traits = itemgetter(
+    *map(ALONE.index, ("number", "dated", "suffix", "long_slug", "query", "same_host"))
+)
 _MENUS = at.NAV | at.FOOTER | at.NAMED_NAV | at.NAMED_FOOTER
 _DAY_OR_CLOCK = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
@@ -105,6 +107,19 @@ def look_together(
     return rows
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Usual:
+    """How the surely announced links of a page are, those of one template left out."""
+
+    traits: list[float]
+    unlike: dict[tuple[float, ...], float] = field(default_factory=dict)
+    """How far addresses with these traits are from theirs; told once."""
+    width: float
+    riches: float
+    shapes: Counter[str]
+    places: list[int]
+
+
 def _beside_the_sure(
     groups: Sequence[LinkGroup],
     alone: Sequence[Sequence[float]],
@@ -120,33 +135,47 @@ def _beside_the_sure(
     ranks = {n: rank for rank, n in enumerate(order)}
     sure = [n for n in order if scores[n] > _SURE]
     wide = [row[0] for row in alone]
+    traits = list(map(_traits, alone))
+    riches = [
+        picture + heading + snippet + date for picture, heading, _, _, snippet, date in blocks
+    ]
     rows = [[0.0] * 6] * len(groups)
+    without: dict[str, _Usual | None] = {}
+    holding = {groups[n].signature for n in sure}
     for signature, ns in by_place.items():
-        others = [n for n in sure if groups[n].signature != signature]
-        if len(others) < _ENOUGH:
+        left_out = signature if signature in holding else ""
+        if left_out not in without:
+            others = [n for n in sure if groups[n].signature != left_out]
+            without[left_out] = (
+                _Usual(
+                    traits=[_mean(own) for own in zip(*(traits[n] for n in others), strict=True)],
+                    width=_median(wide, others),
+                    riches=_mean([riches[n] for n in others]),
+                    shapes=Counter(groups[n].shape for n in others),
+                    places=[ranks[n] for n in others],
+                )
+                if len(others) >= _ENOUGH
+                else None
+            )
+        usual = without[left_out]
+        if usual is None:
             continue
-        traits = [_mean([alone[n][k] for n in others]) for k in _TRAITS]
-        usual, rich = _median(wide, others), _mean([_riches(blocks[n]) for n in others])
-        shapes = Counter(groups[n].shape for n in others)
-        places = [ranks[n] for n in others]
         for n in ns:
-            before = bisect_left(places, ranks[n])
-            unlike = zip((alone[n][k] for k in _TRAITS), traits, strict=True)
+            before = bisect_left(usual.places, ranks[n])
+            unlike = usual.unlike.get(traits[n])
+            if unlike is None:
+                pairs = zip(traits[n], usual.traits, strict=True)
+                unlike = sum(abs(own - mean) * abs(2 * mean - 1) for own, mean in pairs)
+                usual.unlike[traits[n]] = unlike
             rows[n] = [
-                sum(abs(own - mean) * abs(2 * mean - 1) for own, mean in unlike),
-                math.log1p(shapes[groups[n].shape]),
+                unlike,
+                math.log1p(usual.shapes[groups[n].shape]),
                 before == 0,
-                before == len(places),
-                wide[n] - usual,
-                _riches(blocks[n]) - rich,
+                before == len(usual.places),
+                wide[n] - usual.width,
+                riches[n] - usual.riches,
             ]
     return rows
-
-
-def _riches(block: Sequence[float]) -> float:
-    """Count what a block has beside its headline: picture, heading, snippet, date."""
-    picture, heading, _, _, snippet, date = block
-    return picture + heading + snippet + date
 
 
 def _grown(figures: Figures, groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[Node]:

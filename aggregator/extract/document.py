@@ -20,7 +20,7 @@ INLINE = frozenset(
     ("a", "abbr", "b", "bdi", "cite", "em", "font", "i", "mark", "q", "small", "span", "strong",
      "sub", "sup", "u", TEXT)
 )  # fmt: skip
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+_INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _DROPPED = frozenset(
     (
         "script",
@@ -48,7 +48,10 @@ _WIDE_EXTRA = 1.5
 
 def clean(text: str) -> str:
     """Return the text as a reader sees it: one space between words, soft hyphens gone."""
-    return " ".join((text if text.isascii() else text.translate(_INVISIBLE)).split())
+    if not text.isascii():
+        for sign in _INVISIBLE:
+            text = text.replace(sign, "")
+    return " ".join(text.split())
 
 
 def width(text: str) -> float:
@@ -105,13 +108,9 @@ class Node:
         return self.attributes.get(name) or ""
 
     @property
-    def drawings(self) -> Iterator[dict[str, str | None]]:
+    def drawings(self) -> Iterable[dict[str, str | None]]:
         """The names of the drawings directly in this element, as an attribute of each."""
-        for raw in self._drawn or ():
-            title = raw.css_first("title")
-            name = raw.attributes.get("aria-label") or (title.text() if title else "")
-            if name:
-                yield {"aria-label": name}
+        return _names_of(self._drawn) if self._drawn else ()
 
     @property
     def fallbacks(self) -> Iterator[dict[str, str | None]]:
@@ -158,6 +157,14 @@ class Node:
             else:
                 self._step = self.tag
         return self._step
+
+
+def _names_of(drawings: Iterable[LexborNode]) -> Iterator[dict[str, str | None]]:
+    for raw in drawings:
+        title = raw.css_first("title")
+        name = raw.attributes.get("aria-label") or (title.text() if title else "")
+        if name:
+            yield {"aria-label": name}
 
 
 def place_in(container: Node, child: Node) -> int:

@@ -218,7 +218,7 @@ class Document(Head):
             found = self._parser.css(selector)
         except SelectolaxError as error:
             raise UnreadableSelector(selector) from error
-        if not self._by_raw:
+        if found and not self._by_raw:
             self._by_raw = {node._raw.mem_id: node for node in self.nodes}
         return [self._by_raw[raw.mem_id] for raw in found if raw.mem_id in self._by_raw]
 

@@ -14,7 +14,8 @@ from aggregator.extract.dates.fallback import read_foreign
 from aggregator.extract.dates.naming import Context
 from aggregator.extract.dates.patterns import EDGE
 from aggregator.extract.dates.reading import Reading, read
-from aggregator.extract.dates.scan import MAX_SCANNED, Scan
+from aggregator.extract.dates.scan import MAX_SCANNED, Scan, may_name_day
+from aggregator.extract.dates.vocabulary import vocabulary
 from aggregator.model import DateSource, PrintedDate
 
 _MAX_ISO = 35
@@ -67,7 +68,7 @@ def read_date(
     printed times that name none: without it only their day is kept.
     """
     text = printed.strip()
-    if not text:
+    if not may_name_day(text, vocabulary(language)):
         return None
     machine = _machine_date(text, timezone, source)
     if machine is not None:

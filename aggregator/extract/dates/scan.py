@@ -84,33 +84,33 @@ def scan(printed: str, words: Vocabulary) -> Scan:
     kinds: list[str] = []
     tokens: list[Token] = []
 
-    def add(kind: str, start: int, end: int, meaning: Meaning) -> None:
-        kinds.append(kind)
-        tokens.append(Token(start, end, folded.text[start:end], meaning))
-
     matches = list(_SCANNER.finditer(folded.text))
     index = 0
     while index < len(matches):
         match = matches[index]
         index += 1
         start, end = match.span()
-        if match.lastgroup == "number":
-            add(_kind_of_number(match[0]), start, end, _UNKNOWN)
-        elif match.lastgroup == "space":
-            add("_", start, end, _UNKNOWN)
-        elif match.lastgroup == "half":
-            pm = match[0][0] in "pμ"
-            add("p", start, end, Meaning(kind="p", value=12 if pm else 0))
-        elif match.lastgroup == "mark":
-            add(_MARKS.get(match[0], match[0]), start, end, _UNKNOWN)
+        text, group, meaning = match[0], match.lastgroup, _UNKNOWN
+        if group == "number":
+            kind = _kind_of_number(text)
+        elif group == "space":
+            kind = "_"
+        elif group == "mark":
+            kind = _MARKS.get(text, text)
+        elif group == "half":
+            meaning = Meaning(kind="p", value=12 if text[0] in "pμ" else 0)
+            kind = meaning.kind
         else:
             taken, meaning = _longest_phrase(matches, index - 1, words)
             index += taken - 1
             end = matches[index - 1].end()
+            text = folded.text[start:end]
             as_printed = printed[folded.origins[start] : folded.origins[end - 1] + 1]
             if meaning.kind in "xfql" and is_zone(as_printed):
                 meaning = Meaning(kind="Z")
-            add(meaning.kind, start, end, meaning)
+            kind = meaning.kind
+        kinds.append(kind)
+        tokens.append(Token(start, end, text, meaning))
     return Scan(kinds="".join(kinds), tokens=tuple(tokens), folded=folded)
 
 

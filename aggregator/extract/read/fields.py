@@ -94,8 +94,9 @@ def gather_fields(contents: Sequence[Content]) -> list[list[Field]]:
     for fields in by_place.values():
         led = [field for field in fields if _lead_length(field)]
         if len(led) >= max(_MIN_LIKES, _LEAD_SHARE * len(fields)):
-            for field in led:
-                field.place.led = True
+            fields[0].place.led = True
+    if not any(place.led for place in by_place):
+        return rows
     return [[part for field in row for part in _split_lead(field)] for row in rows]
 
 
@@ -116,7 +117,7 @@ def _fields(pieces: list[Piece]) -> Iterator[Field]:
                 break
             end = back
         run = pieces[start:end]
-        if any(_SAYS.search(piece.text) for piece in run):
+        if _says(run):
             yield make_field(run, start)
         start = end
 

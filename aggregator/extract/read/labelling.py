@@ -281,6 +281,9 @@ class _Labels:
 
 def _pieces(field: Field) -> Iterator[Field]:
     """Yield a field's texts one by one, as if each were one at its place."""
+    if len(field.pieces) == 1:
+        yield field
+        return
     for piece in field.pieces:
         part = make_field([piece], field.start)
         part.place = field.place

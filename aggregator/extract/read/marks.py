@@ -63,8 +63,9 @@ def label_of(text: str, host: str = "") -> Label | None:
     """
     if len(text) > _MAX_MARK:
         return None
-    known = LABELS.get(fold_name(text))
-    if known is None:
+    folded = fold_name(text)
+    known = LABELS.get(folded)
+    if known is None and ("+" in text or "plus" in folded or "premium" in folded):
         plus = _PLUS.match(text)
         if plus and any(part.startswith(plus[1].lower()) for part in host.split(".")):
             return Label.PAYWALL

@@ -24,9 +24,9 @@ _PLACEHOLDER = re.compile(
     r"|smil(?:ies|eys)|emojis?|plugins/(?:[^/]+/)+(?:images|img|icons|assets))/"
     r"|/(?:blank|empty|leer|pixel|trans|dummy|loading|loader|lazy|default|no[-_]?(?:image|img|photo"
     r"|thumb)|clear|fallback|logo|icon|sprite|avatar|favicon|tracking|counter)s?"
-    r"(?:[-_.\d][^/]*)?$|gravatar\.com/",
-    re.IGNORECASE,
+    r"(?:[-_.\d][^/]*)?$|gravatar\.com/"
 )
+"""In an address without query, in lower case."""
 _NO_ADDRESSES = ("data:", "blob:", "about:")
 _NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|/pixel\b|doubleclick|/1x1")
 _WIDTH_TEMPLATE = "{width}"
@@ -147,7 +147,7 @@ def _absolute(raw: str, base: str) -> str | None:
     if not raw.startswith(("http://", "https://")):
         url = joiner(base)(url) or ""
     bare = url.partition("?")[0]
-    return url if _ON_THE_WEB.match(bare) and not _PLACEHOLDER.search(bare) else None
+    return url if _ON_THE_WEB.match(bare) and not _PLACEHOLDER.search(bare.lower()) else None
 
 
 def _is_small(attributes: dict[str, str]) -> bool:

@@ -53,16 +53,18 @@ def find_snippet(
     hidden = row.unseen
     known = {part.text.casefold() for part in title} | {told.casefold()}
     known.add(" ".join(part.text for part in title).casefold())
-    fit = [
+    free = [
         field
         for field in row.fields
         if field.start not in taken
         and (hidden or not field.unseen)
-        and _may_tell(field, level, likes)
         and field.text.casefold() not in known
         and not (title and field.start < last and field.line == title[0].line)
         and not (title and _is_around(field, title[0], row, likes))
     ]
+    if all(_weight(field, last, likes) <= 0 for field in free):
+        return []
+    fit = [field for field in free if _may_tell(field, level, likes)]
     judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
     judged = [entry for entry in judged if entry[0] > 0]
     if not judged:

@@ -225,3 +225,13 @@ def test_a_link_to_more_of_the_same_is_no_label() -> None:
 )
 def test_a_heading_that_says_why_teasers_are_shown_is_no_section(heading: str) -> None:
     assert sections(numbered([f"<h2>{heading}</h2>", "<h2>Vom Tage</h2>"])) == [None] * 6
+
+
+def test_what_holds_others_is_of_a_higher_level() -> None:
+    def part(level: int) -> str:
+        first = f"<h2><a href='/reise/'>Reise</a></h2>{teasers(range(2))}"
+        inner = f"<h{level}>Kurz notiert</h{level}>{teasers(range(2, 5))}"
+        return f"<div>{first}<section>{inner}</section></div><div>{teasers(range(6, 14))}</div>"
+
+    assert sections(part(3))[2:5] == ["Reise"] * 3
+    assert sections(part(2))[2:5] == [None] * 3

@@ -67,7 +67,7 @@ def locate(
         else:
             places.append(place)
     tabs = find_tabs(document, [place.start for place in places])
-    above = Above(figures, places, joiner(page_base(document, url)), tabs)
+    above = Above(figures, places, joiner(page_base(document, url)), tabs, own.titles)
     return _regions(above, places, own, is_date), tuple(rejections)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
 from aggregator.extract.addresses import link_key
-from aggregator.extract.document import TEXT, Node, clean
+from aggregator.extract.document import HEADINGS, TEXT, Node, clean
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.headings import FARTHEST_LABEL, WHOLE, WIDEST_LABEL
-from aggregator.extract.locate.labels import tidy_label
+from aggregator.extract.locate.labels import kind_named, tidy_label
 from aggregator.extract.locate.place import Place
 from aggregator.extract.locate.regions import Run
 from aggregator.extract.model import Heading
@@ -21,6 +21,8 @@ from aggregator.extract.sections import leads_on
 
 _WIDEST_HEADER = 60
 """Width of what stands in the header of a region besides its heading."""
+_LOWEST = 7
+"""The level of what is no heading element."""
 _CHANGING = re.compile(r"[-_]?\d+")
 
 
@@ -33,6 +35,7 @@ class Above:
         places: Sequence[Place],
         join: Callable[[str], str | None],
         tabs: Mapping[int, Node],
+        titles: Collection[str],
     ) -> None:
         self.figures = figures
         self.document = figures.document
@@ -40,6 +43,8 @@ class Above:
         self.ends = [place.end for place in places]
         self.join = join
         self.tabs = tabs
+        self.titles = titles
+        """The page's own headlines, case folded: they head no teasers."""
 
     @cached_property
     def _by_holder(self) -> dict[int, list[Node]]:
@@ -47,7 +52,8 @@ class Above:
         found: dict[int, list[Node]] = defaultdict(list)
         for index in self.figures.headings:
             node = self.document.nodes[index]
-            if 0 < self.document.width(node) <= WIDEST_LABEL:
+            short = 0 < self.document.width(node) <= WIDEST_LABEL
+            if short and self.document.text(node).casefold() not in self.titles:
                 holder = self._holder(node)
                 if holder is not None:
                     found[holder.index].append(node)
@@ -91,14 +97,17 @@ class Above:
     def _over(self, parent: Node, start: int, nearest: Node | None) -> Iterator[Heading]:
         """Yield the headings of a block, the nearest first, then those of what holds it.
 
-        What heads more than half of the page's blocks heads no part of the page.
+        What holds others is of a higher level. What heads more than half of the page's blocks
+        heads no part of the page.
         """
         known = None
+        level = _LOWEST
         if nearest is not None:
             known = self._holder(nearest)
             if known is not None and not known.index <= start <= known.end:
                 known = None  # it heads only the first blocks of the run
             else:
+                level = _LOWEST if kind_named(self.document.text(nearest)) else _level(nearest)
                 yield self.heading(nearest)
         for around in (parent, *parent.ancestors()):
             if around.tag in WHOLE:
@@ -113,7 +122,8 @@ class Above:
             end = headings[at + 1].index if at + 1 < len(headings) else around.end + 1
             below = bisect_left(self.starts, end) - bisect_left(self.starts, headings[at].index)
             alone = len(headings) == 1 and headings[at].index > first
-            if not alone and 2 * below <= len(self.starts):
+            if not alone and 2 * below <= len(self.starts) and _level(headings[at]) < level:
+                level = _level(headings[at])
                 yield self.heading(headings[at])
 
     def heading(self, node: Node) -> Heading:
@@ -165,6 +175,10 @@ class Above:
 
     def _leads(self, node: Node) -> bool:
         return node.tag == "a" and node.attribute("href")[:1] not in ("", "#")
+
+
+def _level(node: Node) -> int:
+    return int(node.tag[1]) if node.tag in HEADINGS else _LOWEST
 
 
 def _index(node: Node) -> int:

@@ -116,37 +116,56 @@ def _place(a: Appearance) -> _Place:
 def _versions(field: str, ordered: Iterable[Appearance]) -> list[Version]:
     """Return each text once, at the first time it replaced another in its place."""
     before: dict[_Place, tuple[str, bool]] = {}
-    known: dict[_Place, list[tuple[str, bool]]] = {}
+    known: dict[_Place, _Known] = {}
+    versions = _Known()
     found: dict[str, Version] = {}
     for a in ordered:
         value = _value(field, a)
         if value is None:
             continue
+        text, is_cut = value
         place = _place(a)
         old = before.get(place)
-        if old is not None and not any(_same(value, other) for other in known[place]):
-            text = value[0]
-            if not any(_same(value, (other, False)) for other in found):
-                found[text] = Version(
-                    field=field, at=a.at, text=text, replaced=old[0], region_id=a.region_id
-                )
+        here = known.setdefault(place, _Known())
+        if old is not None and not here.has(text, is_cut) and not versions.has(text, is_cut):
+            found[text] = Version(
+                field=field, at=a.at, text=text, replaced=old[0], region_id=a.region_id
+            )
+            versions.add(text, False)
         before[place] = value
-        known.setdefault(place, []).append(value)
+        here.add(text, is_cut)
     return list(found.values())
 
 
-def _same(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
-    """Tell whether two texts say the same: equal but for typography, or one is cut short."""
-    plain = (_plain(one[0]), _plain(other[0]))
-    if plain[0] == plain[1]:
-        return True
-    return any(
-        (is_cut or short.endswith("...")) and long.startswith(uncut_part(short))
-        for short, is_cut, long in (
-            (plain[0], one[1], plain[1]),
-            (plain[1], other[1], plain[0]),
+class _Known:
+    """Texts that were met; two say the same if they are equal but for typography, or if one is cut
+    short."""
+
+    def __init__(self) -> None:
+        self._texts: set[str] = set()
+        self._cut: set[str] = set()
+        """The beginnings of those that are cut."""
+
+    def add(self, text: str, is_cut: bool) -> None:
+        plain = _plain(text)
+        self._texts.add(plain)
+        if is_cut or plain.endswith("..."):
+            self._cut.add(uncut_part(plain))
+
+    def has(self, text: str, is_cut: bool) -> bool:
+        plain = _plain(text)
+        if plain in self._texts or plain.startswith(tuple(self._cut)):
+            return True
+        start = uncut_part(plain)
+        return (is_cut or plain.endswith("...")) and any(
+            other.startswith(start) for other in self._texts
         )
-    )
+
+
+def _same(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
+    known = _Known()
+    known.add(*one)
+    return known.has(*other)
 
 
 _TYPOGRAPHY = str.maketrans(

@@ -224,7 +224,7 @@ class _Component:
             self._db.execute(
                 f"DELETE FROM pairs WHERE {column} IN (SELECT value FROM json_each(?))", [ids]
             )
-        self._db.table("pairs").insert_all(
-            {"link_a": v.a, "link_b": v.b, "merged": int(v.merged), "reason": str(v.reason)}
-            for v in verdicts
+        self._db.conn.executemany(
+            "INSERT INTO pairs (link_a, link_b, merged, reason) VALUES (?, ?, ?, ?)",
+            [(v.a, v.b, int(v.merged), str(v.reason)) for v in verdicts],
         )

@@ -214,6 +214,8 @@ def decide(
             one |= other
             for member in other:
                 group[member] = one
+        elif edge.reason is Reason.PUBLISHER_ID and not edge.a.titles.keys() & edge.b.titles.keys():
+            continue  # under one id are hundreds of addresses at times: one reason for each will do
         verdicts[pair] = Verdict(a=pair[0], b=pair[1], merged=True, reason=edge.reason)
     groups = {id(members): members for members in group.values()}
     result = [

@@ -123,9 +123,9 @@ class Rounds:
     async def _visit(self, name: str) -> Plan:
         """Visit a source, unless its history makes that too early; return the next plan."""
         watch = self._watches[name]
-        lag = max(timedelta(0), self._clock() - self.scheduler.plans[name].at)
+        due = self.scheduler.plans[name].at
         if watch.rhythm is None:
-            rows = await self._writer.call(lambda archive: archive.visits(name, ROWS_LEARNED_FROM))
+            rows = await self._writer.history(name, ROWS_LEARNED_FROM)
             watch.learn_history(rows)
             if rows and not watch.failures:
                 planned = watch.plan_from_archive(self._clock())
@@ -133,9 +133,11 @@ class Rounds:
                     return planned
         source = watch.source
         policy = feed_policy(self._config, source)
+        known = await self._writer.known(name)
+        lag = max(timedelta(0), self._clock() - due)  # the archive may have kept it waiting
         visited = await visit(
             source,
-            await self._writer.known(name),
+            known,
             fetcher=self._fetcher,
             workers=self._workers,
             record=lambda row, seen: self._writer.record(row, seen, policy),

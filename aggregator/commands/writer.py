@@ -14,7 +14,7 @@ from typing import Self, TypeVar
 
 from aggregator.commands.logs import note
 from aggregator.visit import ROWS_OF_HISTORY, Known
-from db import Archive, ArchiveError, FeedPolicy, Recorded, Sighting, Visit
+from db import Archive, ArchiveError, FeedPolicy, Recorded, Sighting, Visit, VisitRow
 from feeds import FeedsError, Pace, Published, PublishSettings, publish
 
 log = logging.getLogger(__name__)
@@ -27,8 +27,9 @@ PAUSE_SECONDS = 1.0
 SLICE_SECONDS = 0.5
 """Publishing of many feeds lets visits that wait be recorded so often."""
 
-PLACES = 16
-"""Visits that stand before the archive at most, and before whom publishing has to wait."""
+PLACES = 8
+"""Visits that stand before the archive at most, and before whom publishing has to wait: so many
+that begin, and as many that end and hold a page."""
 
 T = TypeVar("T")
 
@@ -40,7 +41,8 @@ class Writer:
         self._path = path
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="litfass-writer")
         self._archive: Archive | None = None
-        self._places = asyncio.Semaphore(PLACES)
+        self._beginning = asyncio.Semaphore(PLACES)
+        self._ending = asyncio.Semaphore(PLACES)
         self.waiting = 0
         """Calls that are at work or wait for it."""
 
@@ -75,21 +77,23 @@ class Writer:
 
     async def known(self, source: str) -> Known:
         """Return what a visit wants to know of its source."""
-        return await self._in_turn(
-            lambda archive: Known(
-                page=archive.page_state(source), rows=archive.visits(source, ROWS_OF_HISTORY)
+        async with self._beginning:
+            return await self.call(
+                lambda archive: Known(
+                    page=archive.page_state(source), rows=archive.visits(source, ROWS_OF_HISTORY)
+                )
             )
-        )
+
+    async def history(self, source: str, rows: int) -> tuple[VisitRow, ...]:
+        """Return the newest visits of a source, newest first."""
+        async with self._beginning:
+            return await self.call(lambda archive: archive.visits(source, rows))
 
     async def record(
         self, visit: Visit, sightings: Sequence[Sighting], policy: FeedPolicy
     ) -> Recorded:
-        return await self._in_turn(lambda archive: archive.record(visit, sightings, policy=policy))
-
-    async def _in_turn(self, function: Callable[[Archive], T]) -> T:
-        """Call for a visit: of any number of visits, publishing waits for a few only."""
-        async with self._places:
-            return await self.call(function)
+        async with self._ending:
+            return await self.call(lambda archive: archive.record(visit, sightings, policy=policy))
 
 
 class Publisher:

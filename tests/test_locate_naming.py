@@ -1,0 +1,89 @@
+"""What a link is called where its own text does not say it."""
+
+from __future__ import annotations
+
+from aggregator.extract.document import parse
+from aggregator.extract.locate.alone import ALONE, look_alone
+from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.links import LinkGroup, Named, gather_links
+from aggregator.extract.locate.naming import name_groups
+
+URL = "https://paper.example/town/"
+
+
+def named(body: str) -> list[LinkGroup]:
+    document = parse(f"<html><body>{body}</body></html>".encode())
+    groups = gather_links(document, URL)
+    name_groups(document, groups)
+    return groups
+
+
+def names(body: str) -> list[tuple[str, Named]]:
+    return [(group.text, group.named) for group in named(body)]
+
+
+def test_an_overlay_is_called_what_it_points_to() -> None:
+    body = (
+        '<div><a href="/a" aria-labelledby="kicker title gone"></a></div>'
+        '<div><b id="kicker">Town</b><b id="title">The ferry is sold</b></div>'
+    )
+    assert names(body) == [("The ferry is sold", Named.BESIDE)]
+
+
+def test_what_is_pointed_to_and_says_nothing_names_nothing() -> None:
+    body = '<div><a href="/a" aria-labelledby="t" title="Ferry sold"></a></div><b id="t"></b>'
+    assert names(body) == [("Ferry sold", Named.OUT_OF_SIGHT)]
+
+
+def test_a_button_is_called_by_the_heading_right_before_it() -> None:
+    body = "".join(f'<h3>Ferry {n} is sold</h3><a href="/{n}">more</a>' for n in range(4))
+    assert names(f"<section>{body}</section>") == [
+        (f"Ferry {n} is sold", Named.BESIDE) for n in range(4)
+    ]
+
+
+def test_no_heading_names_a_link_before_it_or_beyond_another_link() -> None:
+    buttons = '<a href="/1">more</a><h3>Ferry sold</h3><a href="/2">more</a><a href="/3">more</a>'
+    found = names(f"<section>{buttons}<h3>Crane stays</h3></section>")
+    assert found == [
+        ("more", Named.BY_LINK),
+        ("Ferry sold", Named.BESIDE),
+        ("more", Named.BY_LINK),
+    ]
+
+
+def test_a_heading_between_article_and_sharing_names_the_article() -> None:
+    body = (
+        '<div><h3>The ferry is sold</h3><a href="/ferry"></a>'
+        '<a href="https://social.example/1"></a><a href="https://social.example/2"></a>'
+        '<a href="/ferry/comments" title="Comments"></a></div>'
+    )
+    assert [text for text, _ in names(body)] == ["The ferry is sold", "", "", "Comments"]
+
+
+def test_the_heading_of_many_links_is_the_name_of_none_that_prints_its_own() -> None:
+    cards = "".join(
+        f'<div><a href="/{n}"></a><span>Ferry number {n} is sold</span></div>' for n in range(4)
+    )
+    found = names(f"<section><h2>Our ferries</h2>{cards}</section>")
+    assert found == [(f"Ferry number {n} is sold", Named.BESIDE) for n in range(4)]
+
+
+def test_a_block_prints_what_its_link_is_called_out_of_sight() -> None:
+    body = (
+        '<div><a href="/a" aria-label="Ferry sold"></a><p>Harbour</p><p>Ferry sold</p>'
+        "<p>And what the captains say about the buyer.</p></div>"
+    )
+    assert names(body) == [("Ferry sold", Named.BESIDE)]
+
+
+def test_headlines_that_lead_to_many_sites_are_gathered_elsewhere() -> None:
+    rows = "".join(
+        f'<li><a href="https://site{n}.example/story/{n}">What site {n} says of the ferry</a></li>'
+        for n in range(6)
+    )
+    document = parse(f"<html><body><ul>{rows}</ul></body></html>".encode())
+    groups = gather_links(document, URL)
+    name_groups(document, groups)
+    column = ALONE.index("gathered")
+    assert all(row[column] for row in look_alone(Figures(document, URL), groups))

@@ -235,3 +235,9 @@ def test_what_holds_others_is_of_a_higher_level() -> None:
 
     assert sections(part(3))[2:5] == ["Reise"] * 3
     assert sections(part(2))[2:5] == [None] * 3
+
+
+def test_a_heading_may_be_longer_than_a_label_in_a_block() -> None:
+    name = "Verbraucherschutz &amp; Lebensmittelkontrolle"
+    found = sections(numbered([f"<h2><a href='/v/'>{name}</a></h2>", "<h2>Vom Tage</h2>"]))
+    assert found == ["Verbraucherschutz & Lebensmittelkontrolle"] * 3 + [None] * 3

@@ -122,3 +122,21 @@ def test_a_picture_link_and_a_text_beside_a_headline_are_its_teaser_s() -> None:
     last = extract(page(f"<div>{whole}</div>")).teasers[-1]
     assert last.image == "https://musterbote.example/bild/100404.jpg"
     assert last.snippet == "Was die Stadt sagt, und was es für den Hafen 100404 heißt."
+
+
+def test_a_picture_above_a_list_is_that_of_the_article_it_links_to() -> None:
+    def card(name: str, first: int) -> str:
+        links = [f"/a/der-neue-kran-im-hafen-{n}.html" for n in range(first, first + 3)]
+        items = "".join(
+            f'<li><a href="{x}">Der neue Kran im Hafen steht {x[-11:-5]}</a>' for x in links
+        )
+        picture = f'<a href="{links[0]}"><img src="/bild/{first}.jpg"></a>'
+        head = f'<div class="label"><a href="/{name.lower()}/">{name}</a></div>'
+        return f'<div>{head}<div class="photo">{picture}</div><ul>{items}</ul></div>'
+
+    cards = "".join(
+        card(name, n * 10 + 100500) for n, name in enumerate(("Reise", "Garten", "Stadt"))
+    )
+    teasers = extract(page(f"<div>{cards}</div>")).teasers
+    assert [bool(one.image) for one in teasers] == [True, False, False] * 3
+    assert [one.section for one in teasers] == ["Reise"] * 3 + ["Garten"] * 3 + ["Stadt"] * 3

@@ -151,11 +151,16 @@ def site_of(url: str) -> str | None:
 
 
 def confirm_label(
-    label: str, *, href: str | None, article: str | None, site: SiteSections
+    label: str,
+    *,
+    href: str | None,
+    article: str | None,
+    site: SiteSections,
+    widest: int = MAX_NAME,
 ) -> SectionSource | None:
     """Return what makes a printed label a section, None for a kicker (DESIGN decision 3)."""
     folded = fold_name(label)
-    if not folded or width(label) > MAX_NAME:
+    if not folded or width(label) > widest:
         return None
     if href is not None:
         inside = article is None or site_of(href) == site_of(article)

@@ -24,6 +24,8 @@ _MOST_MINOR_LINKS = 12
 """Links to authors, sections, tags and comments that a teaser may hold; more are a menu."""
 _LARGEST_LONE, _RUNNING = 700, 3
 """Width and paragraphs of running text from which on a block without likes is an article."""
+_NEAR = 12
+"""Nodes between a picture and the list that begins with its article."""
 _LIKES = 3
 """So many blocks of one template tell how far one of them reaches."""
 
@@ -44,7 +46,7 @@ def find_places(figures: Figures, groups: Sequence[LinkGroup]) -> list[Place]:
     places.sort(key=lambda place: place.start)
     places = _merge_neighbours(places)
     attach_parts(figures, owners, places)
-    return places
+    return _with_pictures_above(figures, places)
 
 
 def _places_of(
@@ -197,3 +199,27 @@ def _merge_neighbours(places: Sequence[Place]) -> list[Place]:
         else:
             merged.append(place)
     return merged
+
+
+def _with_pictures_above(figures: Figures, places: Sequence[Place]) -> list[Place]:
+    """Give the first block of a list the picture of its article that stands above the list."""
+    joined: list[Place] = []
+    for place in places:
+        last = joined[-1] if joined else None
+        if last is not None and last.group is place.group and place.is_titled:
+            picture = _picture_alone(figures, last)
+            if picture is not None and place.start - picture.end < _NEAR:
+                place.nodes = [picture, *place.nodes]
+                joined.pop()
+        joined.append(place)
+    return joined
+
+
+def _picture_alone(figures: Figures, place: Place) -> Node | None:
+    """Return the link that shows a picture, if a block has no headline and its links no text."""
+    if any(figures.document.width(link.node) for link in place.links):
+        return None
+    if any(figures.holds(figures.headings, node) for node in place.nodes):
+        return None
+    links = (link.node for link in place.links)
+    return next((node for node in links if figures.holds(figures.pictures, node)), None)

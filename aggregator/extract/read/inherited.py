@@ -25,6 +25,9 @@ from aggregator.model import RegionKind, Rejection, SectionSource, Teaser
 
 _CONFIRMED_SHARE = 1 / 3
 """Of the teasers below a heading: when the addresses of so many name it, it is all of theirs."""
+_WIDEST_HEADING = 56
+"""Width of the longest heading that is a section's; a label in a block is shorter."""
+_MOST_WORDS = 4
 _LEAST_ALIKE = 3
 """Headings that look alike, from which on those that are sections tell what the others are."""
 _ALIKE_SHARE = 0.5
@@ -53,7 +56,13 @@ class Inherited:
                 if folder is not None:
                     lie_in[heading][folder] += 1
                 named = section_named(heading.text, heading.link, site)
-                source = confirm_label(named, href=heading.link, article=row.block.key, site=site)
+                source = confirm_label(
+                    named,
+                    href=heading.link,
+                    article=row.block.key,
+                    site=site,
+                    widest=MAX_NAME if len(named.split()) > _MOST_WORDS else _WIDEST_HEADING,
+                )
                 if source is not None and not is_further(named):
                     confirmed.setdefault(heading, Counter())[source] += 1
         self._sources = {

@@ -8,10 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from aggregator.extract.document import TEXT, Document, Node
+from aggregator.extract.document import TEXT, Document, Node, place_in
 
 _LISTS = ("ul", "ol", "div", "nav")
 _MOST_TABS = 15
+_MOST_PANELS = 60
+"""Nodes among which the panels of a list are looked for: so many lists may stand side by side."""
 _WIDEST_TAB = 32
 _LEVELS = 2
 """How far above a list of tabs its panels may be its siblings."""
@@ -26,8 +28,10 @@ def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
     found: dict[int, Node] = {}
     for index in document.positions(_LISTS):
         holder = document.nodes[index]
+        if _holds_blocks(holder, starts):
+            continue
         tabs = _tabs(document, holder)
-        if tabs and not _holds_blocks(holder, starts):
+        if tabs:
             if ids is None:
                 ids = {node.attribute("id"): node for node in document.select("[id]")}
             for panel, tab in _shown(document, holder, tabs, ids, starts):
@@ -66,13 +70,13 @@ def _shown(
     ]
     if len(by_id) > 1:
         return by_id
-    called_tabs = any(map(_is_called_tabs, (holder, *tabs)))
     for panels in _candidates(holder):
         filled = [panel for panel in panels if _holds_blocks(panel, starts)]
-        shared = _by_class(tabs, filled)
+        shared = _by_class(tabs, filled) if filled else []
         if len(shared) > 1:
             return shared
-        if called_tabs and len(filled) == len(tabs) and len(set(map(_look, filled))) == 1:
+        in_order = len(filled) == len(tabs) and len(set(map(_look, filled))) == 1
+        if in_order and any(map(_is_called_tabs, (holder, *tabs))):
             return list(zip(filled, tabs, strict=True))
     return []
 
@@ -91,10 +95,15 @@ def _candidates(holder: Node) -> Iterator[list[Node]]:
     for node in islice(chain((holder,), holder.ancestors()), _LEVELS + 1):
         if node.parent is None:
             return
-        after = [one for one in node.parent.children if one.index > node.end and one.tag != TEXT]
+        at = place_in(node.parent, node) + 1
+        after = _elements(node.parent.children[at : at + _MOST_PANELS])
         yield after
         if after:
-            yield [child for child in after[0].children if child.tag != TEXT]
+            yield _elements(after[0].children[:_MOST_PANELS])
+
+
+def _elements(nodes: Sequence[Node]) -> list[Node]:
+    return [node for node in nodes if node.tag != TEXT]
 
 
 def _by_class(tabs: Sequence[Node], panels: Sequence[Node]) -> list[tuple[Node, Node]]:

@@ -328,3 +328,12 @@ def test_an_advertisement_behind_the_card_of_a_teaser_does_not_mark_it() -> None
     rows = (card.format("") + slot, slot + card.format(""), card.format(slot))
     marked = [read(f"<div class='row'>{row}</div>", items=".row")[0].sponsored for row in rows]
     assert marked == [False, True, True]
+
+
+def test_a_reporter_below_the_headline_is_no_section_however_often_printed() -> None:
+    rows = [(f"Titel Nummer {n} von sechs", str(n), name) for n, name in enumerate("ABABAB")]
+    blocks = many(
+        '<article><h3><a href="/r-$1">$0</a></h3><div class="item-reporter">Mia $2</div></article>',
+        rows,
+    )
+    assert [one.section for one in read(blocks)] == [None] * 6

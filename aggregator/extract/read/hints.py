@@ -39,7 +39,7 @@ _WORDS = {
     Hint.DATE: "date time datum fecha data timestamp datetime datepublished published pubdate "
     "publishdate posted dateline created",
     Hint.AUTHOR: "author authors autor autoren byline writer auteur autore creator firma redaktor "
-    "columnist blogger by firmante",
+    "columnist blogger reporter journalist by firmante",
     Hint.CAPTION: "caption figcaption credit credits copyright source legend photographer bu "
     "fotograf agency provider imagecredit rights attribution attrib photocredit",
     Hint.COUNT: "comment comments count counter share shares sharing like likes views reading "

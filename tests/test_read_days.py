@@ -126,6 +126,15 @@ def test_a_date_heading_dates_the_run_below_it_and_its_times_of_day() -> None:
     assert [said(one) for one in read(page, group_headings=["Politik"] * 3)] == [None, None, None]
 
 
+def test_a_date_that_heads_a_region_dates_the_times_of_day_below_it() -> None:
+    page = many(
+        '<article><span>$2</span><h3><a href="/k-$1">$0</a></h3></article>',
+        [("Hafen bekommt Kran", "1", "18:15"), ("Brücke bleibt zu", "2", "")],
+    )
+    teasers = read(page, heading="Donnerstag, 3. Dezember 2020", at=None)
+    assert [said(one) for one in teasers] == ["2020-12-03T18:15:00+01:00", None]
+
+
 def test_times_of_day_count_only_until_a_list_reaches_the_day_before() -> None:
     page = many(
         '<article><span>$2</span><h3><a href="/k-$1">$0</a></h3></article>',

@@ -220,6 +220,27 @@ def test_a_link_to_a_section_goes_before_what_only_repeats() -> None:
     assert labels(read(page)) == [("Politik", SectionSource.LABEL_LINK, None)] * 6
 
 
+def test_a_section_of_the_menu_in_the_line_of_the_author_is_the_section() -> None:
+    rows = [(f"Titel Nummer {n} von sechs", str(n), "ABABAB"[n]) for n in range(6)]
+    template = (
+        '<article><h3><a href="/r-$1">$0</a></h3>'
+        '<div class="byline">vor 2 Tagen in <a href="/$2">Rubrik $2</a></div></article>'
+    )
+    menu = '<nav><a href="/A">Rubrik A</a><a href="/B">Rubrik B</a></nav>'
+    assert {one.section for one in read(menu + many(template, rows))} == {"Rubrik A", "Rubrik B"}
+    assert {one.section for one in read(many(template, rows))} == {None}
+
+
+def test_a_link_in_a_sentence_is_no_label() -> None:
+    text = f'<p><a href="/leute/mia-muster">Mia Muster</a> hat es gesagt. {LONG}</p>'
+    assert labels(read(block("", after=text))) == [(None, None, None)]
+
+
+def test_what_stands_beside_a_date_is_no_topic_line() -> None:
+    line = '<div class="dateline"><time>06.01.2026</time> / Max Böhnel und Mia Wichmann</div>'
+    assert labels(read(block(line))) == [(None, None, None)]
+
+
 def test_names_of_people_below_the_headline_are_no_sections() -> None:
     names = ["Mia Muster", "Max Mann", "Eva Eich", "Mia Muster", "Max Mann", "Eva Eich"]
     rows = [(f"Titel Nummer {n} von sechs", str(n), name) for n, name in enumerate(names)]

@@ -161,6 +161,28 @@ def test_a_headline_split_over_lines_of_one_heading_is_joined() -> None:
     assert teaser.title == "Eli Manning owns a club ... and nobody knew it"
 
 
+def test_of_three_elements_of_a_heading_the_first_is_the_topic_line() -> None:
+    rows = [
+        ("1", "Eli Manning", "owns a club now", "... and nobody knew it"),
+        ("2", "Gene LeBell", "dead at the age of 89", "a stuntman and wrestler"),
+        ("3", "Frank Gore", "charged with assault", "as the police report says"),
+    ]
+    page = many(
+        '<article><a href="/h-$0"><h2><span class="a">$1</span> <span class="b">$2</span>'
+        ' <span class="c">$3</span></h2></a></article>',
+        rows,
+    )
+    assert [(one.kicker, one.title) for one in read(page)] == [
+        (first, f"{second} {third}") for _, first, second, third in rows
+    ]
+    dated = many(
+        '<article><a href="/h-$0"><h2><span class="a">$1</span> <span class="b">$2</span>'
+        ' <span class="c">$3</span></h2></a></article>',
+        [(*row[:3], f"0{row[0]}.01.2026") for row in rows],
+    )
+    assert [one.title for one in read(dated)] == [row[2] for row in rows]
+
+
 @pytest.mark.parametrize("headline", [LONG, f"{LONG[:24]} …"])
 def test_a_headline_in_no_link_is_that_of_the_link_that_says_it(headline: str) -> None:
     story, gallery = read(

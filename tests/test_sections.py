@@ -261,6 +261,8 @@ def test_addresses_of_lists_topics_and_broken_ones() -> None:
     assert path_of("https://www.bote.example/politik/index.html") == "bote.example/politik"
     assert path_of("https://[broken/") == ""
     assert is_section_page("https://bote.example/politik/inland")
+    assert is_section_page("https://bote.example/category/welt/asien/japan")
+    assert not is_section_page("https://bote.example/bericht/welt/asien/japan")
     assert not is_section_page("https://[broken/politik")
     assert is_topic_page("https://bote.example/themen/haushalt")
     assert not is_topic_page("https://bote.example/politik")

@@ -49,6 +49,12 @@ _SERVICE = re.compile(
     r"|email|subscri\w+|store|tickets?|trauer|immo\w*|auto\w*markt)\."
 )
 """Hosts whose front pages list no articles."""
+_COLLECTION = re.compile(
+    r"^(?:categor(?:y|ies|ia|ias|ie)|kategorien?|kategoria?|catégorie|sections?|rubri(?:k|que|ca)s?)/"
+    r"(?=[^/])",
+    re.IGNORECASE,
+)
+"""The folder of all section pages, which the depth of theirs does not count from."""
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _WORD_JOINTS = re.compile(r"[-_+,]")
@@ -123,7 +129,7 @@ def is_section_page(url: str, host: str | None = None) -> bool:
     if not path and not parts.query:
         own = parts.host.removeprefix("www.")
         return host is not None and own not in (host, site_of(url)) and not _SERVICE.match(own)
-    segments = path.split("/")
+    segments = _COLLECTION.sub("", path).split("/")
     if len(segments) > _MAX_DEPTH or _LONG_NUMBER.search(path):
         return False
     if any(len(_WORD_JOINTS.findall(segment)) >= _MAX_SLUG_WORDS for segment in segments):

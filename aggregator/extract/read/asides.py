@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from aggregator.extract.addresses import parts_of
@@ -49,6 +50,8 @@ _BY_TEXT_MAX = 80
 _BUTTONS = frozenset(("button", "label"))
 _BUTTON_MAX = 30
 """Width of "continue reading"; a wider text in a class of that name is what one is to read."""
+_MIN_SENTENCE = 75
+"""Width of a text that is more than a line of author, section and date."""
 _AGENCY = (
     r"(?:getty(?: images)?|shutterstock|reuters|afp|ap(?: photo)?|imago\w*|dpa|istock\w*|alamy"
     r"|epa|efe|ansa|picture[ -]alliance|unsplash|adobe ?stock|depositphotos|ritzau|belga"
@@ -116,3 +119,10 @@ def is_button(field: Field, known: Likes) -> bool:
     if field.hints & Hint.BUTTON and field.width <= _BUTTON_MAX:
         return True
     return field.link == OWN and known.count >= 3 and known.constant
+
+
+def is_in_sentence(field: Field, fields: Sequence[Field]) -> bool:
+    """Tell whether a field is a link in a paragraph's sentence, and called nothing else."""
+    if field.link in (None, OWN) or field.hints & Hint.LABEL or "p" not in field.place.inside:
+        return False
+    return any(other.line == field.line and other.width >= _MIN_SENTENCE for other in fields)

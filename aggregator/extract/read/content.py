@@ -21,7 +21,7 @@ _LAZY = re.compile(
     r"^data-(?:[\w-]*-)?(?:src|original|lazy|image|img|(?:base)?url|hi-?res|bg|background(?:-image)?|full|large|medium|thumb)$"
 )
 _LAZY_SETS = re.compile(r"^data-(?:[\w-]*-)?(?:srcset|bgset|set|interchange)$")
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?#&\s])", re.IGNORECASE)
+PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|webp|avif)(?:$|[?#&/\s])", re.IGNORECASE)
 _PICTURES = frozenset(("img", "amp-img", "image", "picture", "source", "video"))
 _READ = BESIDES | _DATED | LAZY_BACKGROUNDS | {"hidden", "href", "style"}
 """Attributes that something is read from, whatever the element."""
@@ -194,7 +194,7 @@ def becomes_picture(attributes: Mapping[str, str | None]) -> bool:
     for name, value in attributes.items():
         if not value or not name.startswith("data-") or not lazily_holds(name):
             continue
-        if _PICTURE_FILE.search(value):
+        if PICTURE_FILE.search(value):
             return True
     return False
 

@@ -264,7 +264,10 @@ def _add_clock(search: _Search, day: PrintedDate) -> None:
 
 
 def _group_date(row: Row, page: PageContext) -> PrintedDate | None:
+    """Return the day in the heading above; in that of a region, whose blocks print their times."""
     heading = row.block.group_heading
+    if heading is None and any(_CLOCK_ONLY.fullmatch(field.text) for field in row.fields):
+        heading = row.region.label
     if not heading or len(heading) > _MAX_LINE:
         return None
     return read_date(heading, language=page.language, at=page.captured_at, timezone=page.timezone)

@@ -171,3 +171,14 @@ def _split_lead(field: Field) -> Iterator[Field]:
     lead.place = field.place.lead
     yield lead
     yield make_field(field.pieces[count:], field.start + count)
+
+
+def taken_apart(field: Field) -> Iterator[Field]:
+    """Yield a field's texts one by one, as if each were one at its place."""
+    if len(field.pieces) == 1:
+        yield field
+        return
+    for piece in field.pieces:
+        part = make_field([piece], field.start)
+        part.place = field.place
+        yield part

@@ -15,12 +15,13 @@ from aggregator.extract.read.asides import (
     is_button,
     is_byline,
     is_caption,
+    is_in_sentence,
     says_no_topic,
 )
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
-from aggregator.extract.read.fields import Field, make_field, text_of
+from aggregator.extract.read.fields import Field, taken_apart, text_of
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.marks import is_sponsored_word, label_of
 from aggregator.extract.read.places import Place
@@ -163,7 +164,9 @@ class _Labels:
     def _may_label(self, field: Field) -> bool:
         if field.width > _MAX_WIDTH or (field.unseen and not self.row.unseen):
             return False
-        if is_caption(field) or is_author(field):
+        if is_caption(field) or (is_author(field) and not self._is_known_page(field)):
+            return False
+        if is_in_sentence(field, self.row.fields):
             return False
         if not _NO_LABELS.isdisjoint(field.place.inside) or field.hints & (
             Hint.COUNT | Hint.BUTTON
@@ -171,9 +174,15 @@ class _Labels:
             return False
         return not is_amount(field, self.around.likes[field.place])
 
+    def _is_known_page(self, field: Field) -> bool:
+        """Tell whether a text of few repeated ones leads to a section of the navigation."""
+        if field.link in (None, OWN) or self.around.likes[field.place].shared < _RUBRICS_SHARED:
+            return False
+        return path_of(field.link or "") in self.around.site.paths
+
     def _of_run(self, run: list[Field]) -> Iterator[Printed]:
         """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
-        apart = [part for field in run for part in _pieces(field) if part.text.strip(_EDGES)]
+        apart = [part for field in run for part in taken_apart(field) if part.text.strip(_EDGES)]
         if len(apart) > 1 and any(self._stands_alone(part) for part in apart):
             for part in apart:
                 yield from self._label([part])
@@ -247,6 +256,8 @@ class _Labels:
             return False
         if "figure" in field.place.inside and not field.place.heading:
             return False
+        if field.hints & Hint.DATE and not field.hints & Hint.LABEL:
+            return False  # beside a date stand authors and places
         known = self.around.likes[field.place]
         if known.constant and known.count >= _LEAST_RUBRICS and " " in field.text.strip():
             return False  # "Posted in"
@@ -277,17 +288,6 @@ class _Labels:
                 constant=False,
                 hinted=False,
             )
-
-
-def _pieces(field: Field) -> Iterator[Field]:
-    """Yield a field's texts one by one, as if each were one at its place."""
-    if len(field.pieces) == 1:
-        yield field
-        return
-    for piece in field.pieces:
-        part = make_field([piece], field.start)
-        part.place = field.place
-        yield part
 
 
 def trim_label(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.read.compare import Row
-from aggregator.extract.read.content import OWN, Picture, lazily_holds
+from aggregator.extract.read.content import OWN, PICTURE_FILE, Picture, lazily_holds
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import nearby_hints
 
@@ -27,6 +27,8 @@ _PLACEHOLDER = re.compile(
     r"(?:[-_.\d][^/]*)?$|gravatar\.com/"
 )
 """In an address without query, in lower case."""
+_WORDED = frozenset(("alt", "title", "aria-label", "style", "href", "srcset"))
+"""Attributes that hold no address of a picture, though a file may be named in them."""
 _NO_ADDRESSES = ("data:", "blob:", "about:")
 _NOT_A_PHOTO = re.compile(r"\.svg(?:$|\?)|/pixel\b|doubleclick|/1x1")
 _WIDTH_TEMPLATE = "{width}"
@@ -116,6 +118,9 @@ def _candidates(attributes: Mapping[str, str]) -> Iterator[str]:
     match = _STYLE_URL.search(attributes["style"]) if "style" in attributes else None
     if match:
         yield match[1]
+    for name, value in attributes.items():
+        if name not in _WORDED and "/" in value and PICTURE_FILE.search(value):
+            yield value  # whatever the script that loads it calls it
 
 
 def _of_set(value: str) -> Iterator[str]:

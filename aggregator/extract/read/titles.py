@@ -14,7 +14,7 @@ from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, is_inside
 from aggregator.extract.read.hints import Hint
-from aggregator.extract.read.places import FORMATTING, Place
+from aggregator.extract.read.places import FORMATTING, HEADINGS, Place
 from aggregator.extract.sections import fold_name
 
 _WORD = re.compile(r"\w+")
@@ -31,6 +31,10 @@ _STEM = 6
 """Letters of a word that addresses keep, whatever its ending."""
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
 """Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
+_LEAST_LINES = 2
+"""Elements of a heading behind its first: then that is a topic line, all others the headline."""
+_NUMBERED = 0.7
+"""Of a place's texts that begin with a digit: then it holds dates or numbers."""
 _SHARED = 0.3
 """Of a place's texts; less is chance."""
 _BEHIND = 0.8
@@ -167,7 +171,22 @@ def extend_title(field: Field, row: Row, likes: Mapping[Place, Likes]) -> list[F
         while 0 <= index < len(row.fields) and _continues(row.fields[index], field, likes):
             parts.append(row.fields[index])
             index += step
+    lines = _lines_of(field, row)[1:]
+    if len(lines) >= _LEAST_LINES and all(_may_go_on(part, likes) for part in lines):
+        return lines
     return sorted(parts, key=lambda part: part.start)
+
+
+def _lines_of(field: Field, row: Row) -> list[Field]:
+    """Return the elements beside each other that one heading is made of."""
+    heading = field.place.parent
+    if heading is None or heading.tag not in HEADINGS:
+        return [field]
+    return [
+        part
+        for part in row.fields
+        if part.place.parent is heading and part.link == field.link and not part.unseen
+    ]
 
 
 def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool:
@@ -181,6 +200,13 @@ def _continues(other: Field, title: Field, likes: Mapping[Place, Likes]) -> bool
         return False
     rare = likes[other.place].blocks < 0.5 * likes[title.place].blocks
     return rare and (other.place.tag in FORMATTING or is_inside(other.place, title.place))
+
+
+def _may_go_on(part: Field, likes: Mapping[Place, Likes]) -> bool:
+    """Tell whether a part of a heading is no date, name or mark."""
+    known = likes[part.place]
+    odd = known.repeats or known.names_people or (known.constant and known.count > 1)
+    return not part.hints and not odd and known.digits < _NUMBERED
 
 
 _SIGNS = frozenset(" •·|▶►*–—:->›»")

@@ -140,3 +140,27 @@ def test_a_picture_above_a_list_is_that_of_the_article_it_links_to() -> None:
     teasers = extract(page(f"<div>{cards}</div>")).teasers
     assert [bool(one.image) for one in teasers] == [True, False, False] * 3
     assert [one.section for one in teasers] == ["Reise"] * 3 + ["Garten"] * 3 + ["Stadt"] * 3
+
+
+def test_galleries_in_all_cards_leave_the_headline_to_the_story_whose_link_lies_over_the_card() -> (
+    None
+):
+    story = "Rat der Stadt streitet zum {n}. Mal über den neuen Hafen"
+    card = f"""<div class="card"><div><img src="/i/{{n}}.jpg" alt=""></div><div class="content">
+        <p class="kicker">Lage {{n}}</p><h3><span>{story}</span></h3>
+        <div><span>Die Sitzung dauerte bis in den {{n}}. Morgen ohne Ergebnis.</span></div>
+        <ul><li><a href="/politik/bilder-vom-hafen-im-winter-90{{n}}.html">
+        Bilder vom Hafen im {{n}}. Winter</a></li></ul>
+        <div class="author"><p>Von Nils Thomas</p></div></div>
+        <a class="overlay" href="/politik/rat-der-stadt-streitet-{{n}}.html">{story}</a></div>"""
+    cards = "".join(card.format(n=n) for n in range(1, 5))
+    html = f"<main><h1>Politik</h1><div>{cards}</div></main>"
+    page = Page(
+        url="https://paper.example/politik/",
+        body=html.encode(),
+        captured_at=None,
+        content_type="text/html",
+    )
+    teasers = extract(page).teasers
+    assert {one.title for one in teasers if one.kicker} == {story.format(n=n) for n in range(1, 5)}
+    assert all("streitet" in (one.url or "") for one in teasers if one.kicker or one.snippet)

@@ -14,7 +14,7 @@ from aggregator.extract.read.fields import Field
 
 _CUT = re.compile(r"\s*(?:…|\.\.\.)$")
 _LEAST_STEM = 15
-"""Characters of a cut headline that tell whose it is."""
+"""Characters of a headline that tell whose it is, though cut or not taken for one."""
 
 
 def give_headlines_back(rows: Sequence[Row], titles: Sequence[list[Field]]) -> list[Block] | None:
@@ -37,13 +37,17 @@ def give_headlines_back(rows: Sequence[Row], titles: Sequence[list[Field]]) -> l
 
 
 def _is_said_by(owner: Row, said: list[Field], other: Row, title: list[Field]) -> bool:
-    """Tell whether the other's headline stands in no link, and is said by that of the owner."""
-    if not said or not title or said[0].link != OWN or title[0].link is not None:
+    """Tell whether the other holds a headline that stands in no link, and the owner's says it."""
+    if not said or said[0].link != OWN:
         return False
     if owner.region is not other.region or owner.block.key == other.block.key:
         return False
     beside = {node.parent for node in owner.block.nodes} & {n.parent for n in other.block.nodes}
-    return bool(beside - {None}) and _are_alike(said[0].text, title[0].text)
+    if not beside - {None}:
+        return False
+    headline = said[0].text
+    long = other.fields if len(headline) >= _LEAST_STEM else title[:1]
+    return any(field.link is None and _are_alike(headline, field.text) for field in long)
 
 
 def _are_alike(one: str, other: str) -> bool:

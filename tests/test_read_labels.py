@@ -210,6 +210,25 @@ def test_short_texts_below_the_headline_that_repeat_over_the_page_are_sections()
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("category", SectionSource.REPEATED),
+        ("section_name", SectionSource.REPEATED),
+        ("kicker kicker--with-category", None),
+        ("section-heading", None),
+    ],
+)
+def test_what_the_template_calls_a_category_is_a_section_if_a_few_repeat(
+    name: str, source: SectionSource | None
+) -> None:
+    names = ["Asia", "Europe", "Africa", "Asia", "Cities", "Oceans"]
+    rows = [(f"Titel Nummer {n} von sechs", str(n), text) for n, text in enumerate(names)]
+    page = many(f'<article><b class="{name}">$2</b><h3><a href="/r-$1">$0</a></h3></article>', rows)
+    assert {one.section_source for one in read(page)} == {source}
+    assert [one.section or one.kicker for one in read(page)] == names
+
+
 def test_a_link_to_a_section_goes_before_what_only_repeats() -> None:
     rows = [(f"Titel Nummer {n} von sechs", str(n), name) for n, name in enumerate("ABABAB")]
     page = many(

@@ -24,6 +24,8 @@ class Hint:
     BUTTON = 128
     HIDDEN = 256
     BADGE = 512
+    SECTION = 1024
+    """Beside LABEL: the template calls the label a section's name."""
 
 
 _WORDS = {
@@ -72,11 +74,14 @@ _PAIRS = {
     ("pre", "title"): Hint.LABEL,
     ("top", "line"): Hint.LABEL,
     ("roof", "line"): Hint.LABEL,
+    ("section", "name"): Hint.LABEL | Hint.SECTION,
     ("read", "time"): Hint.COUNT,
     ("reading", "time"): Hint.COUNT,
     ("by", "line"): Hint.AUTHOR,
     ("date", "line"): Hint.DATE,
 }
+_CATEGORIES = "category categories categoria categorie kategorie ressort"
+_HINTS |= dict.fromkeys(_CATEGORIES.split(), Hint.LABEL | Hint.SECTION)
 _PARTS = {word: hint for word, hint in _HINTS.items() if len(word) >= 6 and word in _TELLING_PARTS}
 _WEAK_ALONE = frozenset(("sr", "only", "by", "bu", "tag", "data", "time", "hide", "hidden"))
 _TOKEN = re.compile(r"[A-Za-z][a-z]*|[A-Z]+(?![a-z])")
@@ -91,6 +96,7 @@ _SHOWN = re.compile(
 def hints_of(names: str) -> int:
     """Return what class names and the like hint at; utility classes ("sm:hidden") say nothing."""
     found = Hint.NONE
+    topical = False
     for name in names.split():
         if ":" in name or "[" in name:
             continue
@@ -99,9 +105,13 @@ def hints_of(names: str) -> int:
             found |= _PAIRS.get(pair, Hint.NONE)
         for word in words[-3:]:
             if len(words) == 1 or word not in _WEAK_ALONE:
-                found |= _HINTS.get(word) or _hint_within(word)
+                hint = _HINTS.get(word) or _hint_within(word)
+                topical = topical or (hint == Hint.LABEL and word != "section")
+                found |= hint
     if found & Hint.SNIPPET and found & Hint.TITLE and "sub" in names.lower():
         found &= ~Hint.TITLE
+    if topical:
+        found &= ~Hint.SECTION
     if found & Hint.HIDDEN and _SHOWN.search(names):
         found &= ~Hint.HIDDEN
     return found

@@ -164,9 +164,9 @@ class _Labels:
     def _may_label(self, field: Field) -> bool:
         if field.width > _MAX_WIDTH or (field.unseen and not self.row.unseen):
             return False
-        if is_caption(field) or (is_author(field) and not self._is_known_page(field)):
+        if is_caption(field) or is_in_sentence(field, self.row.fields):
             return False
-        if is_in_sentence(field, self.row.fields):
+        if is_author(field) and not self._is_known_page(field):
             return False
         if not _NO_LABELS.isdisjoint(field.place.inside) or field.hints & (
             Hint.COUNT | Hint.BUTTON
@@ -209,7 +209,7 @@ class _Labels:
             return
         before = field.start < self.start
         source = self._confirm(text, field)
-        if source is None and not before and self._is_rubric(field):
+        if source is None and self._is_rubric(field, before):
             source = SectionSource.REPEATED
         if source is None and not self._is_topic_line(field, before):
             return
@@ -230,20 +230,25 @@ class _Labels:
             hinted=bool(field.hints & Hint.LABEL),
         )
 
-    def _is_rubric(self, field: Field) -> bool:
-        """Tell whether a text below the headline is one of few that the page repeats there."""
+    def _is_rubric(self, field: Field, before: bool) -> bool:
+        """Tell whether a text is one of few that the page repeats below its headlines.
+
+        Where the template calls it a section's name, half of that will do, also above them.
+        """
         known = self.around.likes[field.place]
+        called = bool(field.hints & Hint.SECTION)
+        if (before or field.place.heading) and not called:
+            return False
         return (
             field.link in (None, OWN)
             and field.width <= _MAX_RUBRIC
             and not field.text.endswith(".")
             and known.count >= _LEAST_RUBRICS
-            and known.shared >= _RUBRICS_SHARED
+            and known.shared >= _RUBRICS_SHARED / (1 + called)
             and not known.names_people
-            and not field.place.heading
             and _NO_RUBRICS.isdisjoint(field.place.inside)
             and not known.constant
-            and not is_button(field, self.around.likes[field.place])
+            and not is_button(field, known)
         )
 
     def _is_constant(self, run: list[Field]) -> bool:
@@ -256,7 +261,7 @@ class _Labels:
             return False
         if "figure" in field.place.inside and not field.place.heading:
             return False
-        if field.hints & Hint.DATE and not field.hints & Hint.LABEL:
+        if field.hints & (Hint.DATE | Hint.LABEL) == Hint.DATE:
             return False  # beside a date stand authors and places
         known = self.around.likes[field.place]
         if known.constant and known.count >= _LEAST_RUBRICS and " " in field.text.strip():

@@ -27,7 +27,7 @@ _MAX_ORDINAL = 3
 _MAX_HELD = 3
 """Places of text below an element whose class still speaks of each of them."""
 
-_OF_ONE = Hint.BUTTON | Hint.TITLE | Hint.BADGE
+_OF_ONE = Hint.BUTTON | Hint.TITLE | Hint.BADGE | Hint.SECTION
 """Hints that an element gives only to the one text it holds."""
 
 

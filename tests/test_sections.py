@@ -257,6 +257,31 @@ def test_names_are_compared_without_case_accents_and_marks() -> None:
     assert fold_name("動画") == fold_name("動画")
 
 
+@pytest.mark.parametrize(
+    ("href", "article", "confirmed"),
+    [
+        ("https://bote.example/orte/rathaus", "https://bote.example/wetter/kran-1", False),
+        ("https://bote.example/orte/rathaus", "https://bote.example/orte/rathaus/kran-1", True),
+        ("https://bote.example/sport/segeln", "https://bote.example/wetter/kran-1", True),
+        ("https://bote.example/reise/berge", "https://bote.example/wetter/kran-1", True),
+        ("https://bote.example/category/berge", "https://bote.example/wetter/kran-1", True),
+        ("https://bote.example/rathaus", "https://bote.example/wetter/kran-1", True),
+        ("https://blog.bote.example/orte/rathaus", "https://bote.example/wetter/kran-1", True),
+    ],
+)
+def test_a_list_in_a_folder_that_nothing_else_on_the_page_knows_is_no_section(
+    href: str, article: str, confirmed: bool
+) -> None:
+    site = sections('<nav><a href="/sport">Sport</a><a href="/reise/meer">Meer</a></nav>')
+    found = confirm_label("Zum Rathaus", href=href, article=article, site=site)
+    assert (found is SectionSource.LABEL_LINK) is confirmed
+
+
+def test_the_name_of_the_site_s_domain_is_no_section() -> None:
+    found = sections('<nav><a href="/start-2">Der Bote</a><a href="/x">BOTE</a></nav>')
+    assert dict(found.paths) == {"bote.example/start-2": "Der Bote"}
+
+
 def test_addresses_of_lists_topics_and_broken_ones() -> None:
     assert path_of("https://www.bote.example/politik/index.html") == "bote.example/politik"
     assert path_of("https://[broken/") == ""

@@ -57,7 +57,10 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
     """Gather the entries of the page's menus and bread crumbs, and the headings that are links."""
     base = url or document.canonical or ""
     base = joiner(base)(document.base) or base if document.base else base
-    publisher = fold_name(document.metas.get("og:site_name", ""))
+    publishers = {
+        fold_name(name).replace(" ", "")
+        for name in (document.metas.get("og:site_name", ""), _domain_name(link_key(base) or base))
+    }
     names: dict[str, str] = {}
     paths: dict[str, str] = {}
     parts = parts_of(link_key(base) or "")
@@ -73,7 +76,7 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
             continue
         name = _named(document, anchor)
         folded = fold_name(name)
-        if folded == publisher or not _may_name_section(name, folded):
+        if folded.replace(" ", "") in publishers or not _may_name_section(name, folded):
             continue
         if not in_menu and _is_sentence(name):
             continue
@@ -87,6 +90,11 @@ def site_sections(document: Document, url: str | None) -> SiteSections:
         return SiteSections(names=names, paths=paths, host=host)
     page = _own_section(document, url, paths, names)
     return SiteSections(names=names, paths=paths, page=page, host=host)
+
+
+def _domain_name(url: str) -> str:
+    """Return what a site's domain calls it ("bote" of www.bote.example)."""
+    return (site_of(url) or "").partition(".")[0]
 
 
 def _path_finder(base: str, host: str) -> Callable[[str], str | None]:

@@ -170,13 +170,32 @@ def confirm_label(
         return None
     if href is not None:
         inside = article is None or site_of(href) == site_of(article)
-        if path_of(href) in site.paths or (inside and is_section_page(href, site.host)):
+        listed = inside and is_section_page(href, site.host) and not _is_apart(href, article, site)
+        if listed or path_of(href) in site.paths:
             return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
     if article and not spellings(label).isdisjoint(_segments(article)):
         return SectionSource.PATH
     return None
+
+
+def _is_apart(href: str, article: str | None, site: SiteSections) -> bool:
+    """Tell whether a list lies in a folder that neither the navigation nor the article knows.
+
+    Of a host that the navigation does not show nothing is known.
+    """
+    path = path_of(href).partition("?")[0]
+    host, _, rest = path.partition("/")
+    folder, deeper, _ = rest.partition("/")
+    if not deeper or _COLLECTION.match(rest):
+        return False
+    above = f"{host}/{folder}"
+    lies_in = path_of(article).partition("/")[2] if article is not None else ""
+    if above in site.paths or lies_in.startswith(f"{folder}/"):
+        return False
+    beside = [known for known in site.paths if known.startswith(f"{host}/")]
+    return bool(beside) and not any(known.startswith(f"{above}/") for known in beside)
 
 
 @lru_cache(maxsize=8)

@@ -77,8 +77,16 @@ def running(word: str) -> list[str]:
     return found
 
 
+def profiles() -> set[str]:
+    return {path.name for path in Path(tempfile.gettempdir()).glob("litfass-chromium-*")}
+
+
+BEFORE = profiles()
+"""Of browsers that something else on this machine runs, or that were killed with their parent."""
+
+
 def leftovers() -> list[str]:
-    return [path.name for path in Path(tempfile.gettempdir()).glob("litfass-chromium-*")]
+    return sorted(profiles() - BEFORE)
 
 
 async def test_a_page_that_scripts_build_is_read_as_built(chromium: Path) -> None:

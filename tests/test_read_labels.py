@@ -276,6 +276,20 @@ def test_a_heading_above_blocks_is_their_section_if_most_of_them_confirm_it() ->
     ] * 3
 
 
+@pytest.mark.parametrize("phrase", ["Dans la section Politik", "Plus en Politik", "Politikの新着"])
+def test_a_phrase_that_leads_to_a_section_is_called_as_the_menu_calls_it(phrase: str) -> None:
+    label = f'<a href="/politik">{phrase}</a>'
+    assert [one.section for one in read(NAV + block(label))] == ["Politik"]
+
+
+def test_how_many_comments_there_are_is_no_section_though_it_repeats() -> None:
+    rows = [(f"Titel Nummer {n} von sechs", str(n), str(n % 2 + 3)) for n in range(6)]
+    page = many(
+        '<article><h3><a href="/r-$1">$0</a></h3><em class="m">$2 Antworten</em></article>', rows
+    )
+    assert {one.section for one in read(page)} == {None}
+
+
 def test_a_heading_that_other_blocks_print_as_their_topic_is_one_of_those_below() -> None:
     page = block('<i class="kicker">Eskalation</i>') + block("")
     teasers = read(page, group_headings=[None, "Eskalation"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _TOPICAL = re.compile(
     r"(?:^|/)(?:tags?|schlagwort|thema|themen|topics?|tema|temas|themes?|sujets?|temat|tematy|stichwort"
     r"|keywords?|dossiers?|authors?|autor|autoren|autores|auteurs?|autori|journalists?|journalistes?|reporters?|columnists?"
     r"|contributors?|yazarlar|people|person|personen|profile?s?"
-    r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?|rss|feeds?|hashtag|stories|admin"
+    r"|users?|by|writers?|search|suche|login|abo|shop|newsletters?(?:-\w+)*|rss|feeds?|hashtag|stories|admin"
     r"|page/\d+|accounts?|contact|kontakt|impressum|imprint|privacy-\w+|datenschutz\w*|agb|terms|legal"
     r"|cookies?)(?:/|$)",
     re.IGNORECASE,
@@ -29,14 +29,16 @@ _SECTION_KEYS = re.compile(
 )
 """Parameters by which some sites name their section pages."""
 _SPEAKING_OF_MORE = """
-mehr weitere weiteres more más mais altre altri meer więcej další více mer flere lisää daha
+mehr weitere weiteres more plus más mais altre altri meer więcej další více mer flere lisää daha
 ещё больше більше περισσότερα المزيد עוד
 """
 _ASKING = """
-alle alles neueste neues aktuelles all see view read show latest voir toute toutes tous lire ver
-todo todas todos leggi tutte tutti läs les lue tüm все читайте усі artículos articles artikel
+alle alles neueste neues aktuelles all see view read show latest voir toute toutes tous lire dans
+ver todo todas todos leggi tutte tutti läs les lue tüm все читайте усі artículos articles artikel
 articoli artigos όλα כל
 """
+_OF = "の"
+"""Behind the name in Japanese ("new articles of Politics")."""
 MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
 _MAX_DEPTH = 3
@@ -50,7 +52,7 @@ _SERVICE = re.compile(
 )
 """Hosts whose front pages list no articles."""
 _COLLECTION = re.compile(
-    r"^(?:categor(?:y|ies|ia|ias|ie)|kategorien?|kategoria?|catégorie|sections?|rubri(?:k|que|ca)s?)/"
+    r"^(?:categor(?:y|ies|ia|ias|ie)|ressorts?|kategorien?|kategoria?|catégorie|sections?|rubri(?:k|que|ca)s?)/"
     r"(?=[^/])",
     re.IGNORECASE,
 )
@@ -163,16 +165,23 @@ def confirm_label(
     article: str | None,
     site: SiteSections,
     widest: int = MAX_NAME,
+    beside: Collection[str] = (),
 ) -> SectionSource | None:
-    """Return what makes a printed label a section, None for a kicker (DESIGN decision 3)."""
+    """Return what makes a printed label a section, None for a kicker (DESIGN decision 3).
+
+    `beside` are the paths that the links beside it lead to.
+    """
     folded = fold_name(label)
     if not folded or width(label) > widest:
         return None
     if href is not None:
-        inside = article is None or site_of(href) == site_of(article)
-        listed = inside and is_section_page(href, site.host) and not _is_apart(href, article, site)
-        if listed or path_of(href) in site.paths:
+        if path_of(href) in site.paths:
             return SectionSource.LABEL_LINK
+        inside = article is None or site_of(href) == site_of(article)
+        if inside and is_section_page(href, site.host):
+            known = (*site.paths, *(path for path in beside if path != path_of(href)))
+            if not _is_apart(href, article, known):
+                return SectionSource.LABEL_LINK
     if folded in site.names:
         return SectionSource.NAVIGATION
     if article and not spellings(label).isdisjoint(_segments(article)):
@@ -180,22 +189,19 @@ def confirm_label(
     return None
 
 
-def _is_apart(href: str, article: str | None, site: SiteSections) -> bool:
-    """Tell whether a list lies in a folder that neither the navigation nor the article knows.
+def _is_apart(href: str, article: str | None, known: Collection[str]) -> bool:
+    """Tell whether a list lies in a folder that neither the lists known nor the article share.
 
-    Of a host that the navigation does not show nothing is known.
+    Of a host that no list is known of nothing can be told.
     """
-    path = path_of(href).partition("?")[0]
-    host, _, rest = path.partition("/")
-    folder, deeper, _ = rest.partition("/")
-    if not deeper or _COLLECTION.match(rest):
+    host, _, path = path_of(href).partition("?")[0].partition("/")
+    folder, deeper, _ = path.partition("/")
+    if not deeper or _COLLECTION.match(path):
         return False
-    above = f"{host}/{folder}"
-    lies_in = path_of(article).partition("/")[2] if article is not None else ""
-    if above in site.paths or lies_in.startswith(f"{folder}/"):
+    if article is not None and path_of(article).partition("/")[2].startswith(f"{folder}/"):
         return False
-    beside = [known for known in site.paths if known.startswith(f"{host}/")]
-    return bool(beside) and not any(known.startswith(f"{above}/") for known in beside)
+    there = [f"{one}/" for one in known if one.startswith(f"{host}/")]
+    return bool(there) and not any(one.startswith(f"{host}/{folder}/") for one in there)
 
 
 @lru_cache(maxsize=8)
@@ -231,11 +237,11 @@ def section_named(label: str, href: str | None, site: SiteSections) -> str:
     folded = fold_name(label)
     if folded in site.names:
         return site.names[folded]
+    name = site.paths.get(path_of(href)) if href is not None else None
+    if name is not None and (asks_on(label) or folded.startswith(f"{fold_name(name)}{_OF}")):
+        return name
     if not asks_on(label):
         return label
-    name = site.paths.get(path_of(href)) if href is not None else None
-    if name is not None:
-        return name
     words = folded.split()
     endings = (" ".join(words[start:]) for start in range(1, len(words)))
     return next((site.names[ending] for ending in endings if ending in site.names), label)

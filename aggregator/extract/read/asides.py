@@ -50,6 +50,8 @@ _BY_TEXT_MAX = 80
 _BUTTONS = frozenset(("button", "label"))
 _BUTTON_MAX = 30
 """Width of "continue reading"; a wider text in a class of that name is what one is to read."""
+_EDGES = " \t|·•/:–—#+-"
+_ARROWS = re.compile(r"^[»›«‹<>→←]+\s+|\s+[»›«‹<>→←]+$")
 _MIN_SENTENCE = 75
 """Width of a text that is more than a line of author, section and date."""
 _AGENCY = (
@@ -126,3 +128,8 @@ def is_in_sentence(field: Field, fields: Sequence[Field]) -> bool:
     if field.link in (None, OWN) or field.hints & Hint.LABEL or "p" not in field.place.inside:
         return False
     return any(other.line == field.line and other.width >= _MIN_SENTENCE for other in fields)
+
+
+def trim_label(text: str) -> str:
+    """Return a label without the marks that part it from its neighbours."""
+    return _ARROWS.sub("", text.strip(_EDGES)).strip(_EDGES)

@@ -17,6 +17,7 @@ from aggregator.extract.read.asides import (
     is_caption,
     is_in_sentence,
     says_no_topic,
+    trim_label,
 )
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
@@ -46,8 +47,6 @@ _RUBRICS_SHARED = 0.4
 _NO_LABELS = frozenset(("button", "time"))
 _NO_RUBRICS = frozenset(("figure", "p"))
 """Elements whose texts are none."""
-_EDGES = " \t|·•/:–—#+-"
-_ARROWS = re.compile(r"^[»›«‹<>→←]+\s+|\s+[»›«‹<>→←]+$")
 _PARTICLE = re.compile(r"[a-z]{1,3}|[A-Z]")
 """A preposition left of a line, or a drop cap."""
 _NO_TEXT = frozenset(("true", "false", "null", "undefined", "none", "nan"))
@@ -148,6 +147,12 @@ class _Labels:
         parts = parts_of(self.row.block.key)
         return parts.host if parts is not None else ""
 
+    @cached_property
+    def beside(self) -> frozenset[str]:
+        """The paths that the block's other links lead to."""
+        links = {field.link for field in self.row.fields}
+        return frozenset(path_of(link) for link in links if link not in (None, OWN) and link)
+
     def printed(self) -> Iterator[Printed]:
         run: list[Field] = []
         for field in self.row.fields:
@@ -182,7 +187,7 @@ class _Labels:
 
     def _of_run(self, run: list[Field]) -> Iterator[Printed]:
         """Yield a line of neighbouring texts as one label, unless one of them is one by itself."""
-        apart = [part for field in run for part in taken_apart(field) if part.text.strip(_EDGES)]
+        apart = [part for field in run for part in taken_apart(field) if trim_label(part.text)]
         if len(apart) > 1 and any(self._stands_alone(part) for part in apart):
             for part in apart:
                 yield from self._label([part])
@@ -195,7 +200,8 @@ class _Labels:
 
     def _confirm(self, text: str, field: Field) -> SectionSource | None:
         href = field.link if field.link != OWN else None
-        return confirm_label(text, href=href, article=self.row.block.key, site=self.around.site)
+        key, site, beside = self.row.block.key, self.around.site, self.beside
+        return confirm_label(text, href=href, article=key, site=site, beside=beside)
 
     def _label(self, run: list[Field]) -> Iterator[Printed]:
         text = trim_label(" ".join(field.text for field in run))
@@ -226,7 +232,7 @@ class _Labels:
             place=field.place,
             before=before,
             source=source,
-            constant=self._is_constant(run),
+            constant=all(part.text.casefold() in self.around.constants for part in run),
             hinted=bool(field.hints & Hint.LABEL),
         )
 
@@ -242,7 +248,7 @@ class _Labels:
         return (
             field.link in (None, OWN)
             and field.width <= _MAX_RUBRIC
-            and not field.text.endswith(".")
+            and not (field.text.endswith(".") or field.text[0].isdigit())
             and known.count >= _LEAST_RUBRICS
             and known.shared >= _RUBRICS_SHARED / (1 + called)
             and not known.names_people
@@ -250,9 +256,6 @@ class _Labels:
             and not known.constant
             and not is_button(field, known)
         )
-
-    def _is_constant(self, run: list[Field]) -> bool:
-        return all(field.text.casefold() in self.around.constants for field in run)
 
     def _is_topic_line(self, field: Field, before: bool) -> bool:
         if not before and not field.hints & Hint.LABEL:
@@ -293,8 +296,3 @@ class _Labels:
                 constant=False,
                 hinted=False,
             )
-
-
-def trim_label(text: str) -> str:
-    """Return a label without the marks that part it from its neighbours."""
-    return _ARROWS.sub("", text.strip(_EDGES)).strip(_EDGES)

@@ -134,6 +134,23 @@ def test_a_hostile_page_is_killed_at_its_limit_and_the_others_are_read(workers: 
     assert titles(last)
 
 
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '<a href="/"></a>' * 50_000,  # beside the way to the front page trails are looked for
+        f'<script type="application/ld+json">[{"[]," * 600_000}1]</script>',
+        f"<div {'initial-' * 60_000}.='{{{200 * ' '}}}'></div>",
+    ],
+    ids=["links", "lists", "name"],
+)
+def test_the_same_over_and_over_costs_only_its_length(piece: str) -> None:
+    nameless = listing(1).body.decode().replace("<h1>Stadt</h1>", "")
+    body = f"{nameless}<div>{piece}</div>"
+    with Workers(count=1, time_limit=timedelta(seconds=20)) as patient:
+        (read,) = patient.extract_all([(page(body), None)])
+    assert len(titles(read)) == 6
+
+
 async def test_the_loop_goes_on_while_pages_are_read(workers: Workers) -> None:
     ticks = 0
 

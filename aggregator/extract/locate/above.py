@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice
 
 from aggregator.extract.addresses import link_key
 from aggregator.extract.document import HEADINGS, TEXT, Node, clean
@@ -23,6 +23,8 @@ _WIDEST_HEADER = 60
 """Width of what stands in the header of a region besides its heading."""
 _LOWEST = 7
 """The level of what is no heading element."""
+_HIGHEST = 100
+"""Elements above a block among which its headings are looked for; the corpus has 30."""
 _CHANGING = re.compile(r"[-_]?\d+")
 
 
@@ -91,7 +93,7 @@ class Above:
 
     def _tab(self, place: Place) -> Node | None:
         """Return the tab that shows a block."""
-        around = place.nodes[0].ancestors() if self.tabs else ()
+        around = islice(place.nodes[0].ancestors(), _HIGHEST) if self.tabs else ()
         return next((self.tabs[node.index] for node in around if node.index in self.tabs), None)
 
     def _over(self, parent: Node, start: int, nearest: Node | None) -> Iterator[Heading]:
@@ -109,7 +111,7 @@ class Above:
             else:
                 level = _LOWEST if kind_named(self.document.text(nearest)) else _level(nearest)
                 yield self.heading(nearest)
-        for around in (parent, *parent.ancestors()):
+        for around in islice(chain((parent,), parent.ancestors()), _HIGHEST):
             if around.tag in WHOLE:
                 return
             if known is not None and around.index >= known.index:

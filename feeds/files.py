@@ -73,6 +73,10 @@ class PublicDirectory:
             path.rename(target)
         return tuple(changed)
 
+    def note(self, name: str, body: bytes) -> None:
+        """Put a file of our own in its place, beside what is served: nobody goes by its time."""
+        self._write(body).rename(self.path / name)
+
     def remove(self, name: str) -> bool:
         """Remove a file and the folders it leaves empty; tell whether there was one."""
         path = self.path / name

@@ -78,12 +78,8 @@ class _Run:
         everything = renewed or self.scope is not Scope.STALE
         paths = [info.path for info in self.archive.feeds()] if everything else []
         done = self._renewed_before(fingerprint) if renewed else set()
-        waiting = [path for path in first if path in tokens]
-        todo = [
-            path
-            for path in dict.fromkeys([*waiting, *tokens, *paths])
-            if path in tokens or path not in done
-        ]
+        wanted = dict.fromkeys([*tokens, *(path for path in paths if path not in done)])
+        todo = list(dict.fromkeys([*(path for path in first if path in wanted), *wanted]))
         if self.public.read(START_PAGE) is None:
             self.public.replace(_catalogue(self.archive.feeds(), self.settings))
         unfinished = False
@@ -96,7 +92,7 @@ class _Run:
                 done.add(path)
                 if path in tokens:
                     self.archive.clear_stale(path, tokens[path])
-        everything = everything and not unfinished
+        everything = everything and done.issuperset(paths)
         changed = self.public.read(CATALOGUE_CHANGED) is not None
         catalogue_left = changed and not everything and self._rests(START_PAGE)
         if everything or (changed and not catalogue_left):
@@ -105,13 +101,11 @@ class _Run:
             self.public.remove(CATALOGUE_CHANGED)
             if everything:
                 self._remove_others(infos)
-        if renewed and unfinished:
-            self.public.replace(
-                {RENEWING: b"\n".join([fingerprint, *sorted(map(str.encode, done))])}
-            )
-        elif renewed and not self.left:
-            self.public.replace({FINGERPRINT: fingerprint})
+        if renewed and everything:
+            self.public.note(FINGERPRINT, fingerprint)
             self.public.remove(RENEWING)
+        elif renewed:
+            self.public.note(RENEWING, b"\n".join([fingerprint, *sorted(map(str.encode, done))]))
         return Published(
             rendered=self.rendered,
             changed=tuple(self.changed),
@@ -168,7 +162,7 @@ class _Run:
 
     def _note_changed_catalogue(self) -> None:
         """Leave a mark that outlives a kill: afterwards nobody could tell that a feed was new."""
-        self.public.replace({CATALOGUE_CHANGED: b""})
+        self.public.note(CATALOGUE_CHANGED, b"")
 
     def _remove_feed(self, path: str) -> None:
         self._note_changed_catalogue()

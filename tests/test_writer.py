@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,7 +70,13 @@ async def record(writer: Writer, number: int, title: str = "erstens") -> None:
     """Record a visit of a site of its own."""
     source = Source(name=f"s{number}", url=f"http://s{number}.example/", site=f"s{number}.example")
     await writer.call(lambda archive: archive.register([source]))
-    visit = Visit(source=source.name, at=AT, origin=Origin.LIVE, outcome=Outcome.READ)
+    visit = Visit(
+        source=source.name,
+        at=AT,
+        origin=Origin.LIVE,
+        outcome=Outcome.READ,
+        body_hash=hashlib.sha256(title.encode()).hexdigest(),
+    )
     await writer.record(visit, [sighting(f"{title}-{number}")], FeedPolicy())
 
 
@@ -123,14 +130,15 @@ async def test_everything_anew_goes_on_where_a_kill_ended_it(
     folder = tmp_path / "public"
     await Published(writer, folder).publisher.publish()
     monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
-    feeds = len(await writer.call(Archive.feeds))
-    for _ in range(2 * feeds):
+    rendered = 0
+    async with asyncio.timeout(20):
         # a publisher each, as if the service was killed between two slices: each renders one feed
-        published = await Published(writer, folder, title="Neuer Name").publisher.publish()
-        if published is not None and not published.unfinished and not published.left:
-            break
-    assert published is not None
-    assert not published.unfinished
+        while published := await Published(writer, folder, title="Neuer Name").publisher.publish():
+            rendered += len(published.changed)
+            if not published.left:
+                break
+            await asyncio.sleep(0.1)
+    assert rendered == len(await writer.call(Archive.feeds))
     assert not (folder / ".renewing").exists()
     assert b"Neuer Name" in (folder / "index.html").read_bytes()
 
@@ -263,3 +271,39 @@ async def test_a_large_feed_is_written_less_often(
     assert published is not None
     assert (published.left, published.catalogue_left) == ((), False)
     assert b"s2.example" in (tmp_path / "public" / "index.html").read_bytes()
+
+
+async def test_new_settings_reach_also_what_rests_though_it_is_not_stale(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await record(writer, 1)
+    folder = tmp_path / "public"
+    await Published(writer, folder).publisher.publish()
+    monkeypatch.setattr(files, "BYTES_A_SECOND", 1)
+    renamed = Published(writer, folder, title="Neuer Name").publisher
+    published = await renamed.publish()
+    assert published is not None
+    assert "all" in published.left
+    await record(writer, 2)
+    await renamed.publish()
+    monkeypatch.setattr(files, "BYTES_A_SECOND", 10**9)
+    await asyncio.sleep(1.1)
+    assert await renamed.publish() is not None
+    assert b"Neuer Name" in (folder / "feeds" / "all.html").read_bytes()
+    assert not (folder / ".renewing").exists()
+    assert await renamed.publish() is None
+
+
+async def test_everything_anew_ends_though_something_rests_all_the_time(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = Published(writer, tmp_path / "public")
+    monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
+    monkeypatch.setattr(files, "BYTES_A_SECOND", 1)
+    for number in range(40):
+        await record(writer, 0, title=f"{number}.")
+        await shown.publisher.publish()
+        if (tmp_path / "public" / ".published").is_file():
+            break
+    assert shown.publisher.waiting
+    assert not (tmp_path / "public" / ".renewing").exists()

@@ -117,6 +117,7 @@ class Publisher:
         self._wake = asyncio.Event()
         self._time = asyncio.get_running_loop().time
         self._begun = False
+        """All that was to be rendered at the start is, also what is not stale."""
         self._left: tuple[str, ...] = ()
         self._catalogue_left = False
         self._stale_since: dict[str, float] = {}
@@ -164,7 +165,7 @@ class Publisher:
             self._left = ()
             self._stale_since.clear()
             return None
-        self._begun = not published.unfinished
+        self._begun = not published.left
         self._left, self._catalogue_left = published.left, published.catalogue_left
         now, left = self._time(), set(published.left)
         for path in [path for path in self._stale_since if path not in left]:

@@ -177,8 +177,13 @@ def _page_state(row: Mapping[str, object]) -> PageState:
 
 
 def resting(db: Database, now: int) -> dict[str, datetime]:
-    """Return the pages that servers want to be left alone for a while, with until when."""
-    rows = db.execute("SELECT url, retry_at FROM sources WHERE retry_at > ?", [now])
+    """Return the pages that servers want to be left alone for a while, with until when.
+
+    What a clock noted that was ahead says nothing.
+    """
+    rows = db.execute(
+        "SELECT url, retry_at FROM sources WHERE retry_at > ?1 AND last_visit <= ?1", [now]
+    )
     return {str(url): moment(at) for url, at in rows}
 
 

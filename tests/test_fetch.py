@@ -190,6 +190,28 @@ async def test_a_host_that_refuses_some_pages_only_is_asked_for_all() -> None:
     assert len([target for target in site.targets() if target != "/robots.txt"]) == 12
 
 
+async def test_a_challenge_counts_once_whatever_its_status() -> None:
+    challenge = "<title>Just a moment...</title><script src=/cdn-cgi/challenge-platform/x></script>"
+    answers = {f"/{number}": answer(challenge, status="503 No") for number in range(6)}
+    async with serving(answers) as site, fetching() as fetcher:
+        for path in answers:
+            with pytest.raises(FetchError) as found:
+                await fetcher.fetch(PageRequest(url=site.url(path)))
+            assert found.value.outcome == ("unreachable" if path == "/5" else "blocked")
+    assert len([target for target in site.targets() if target != "/robots.txt"]) == 5
+
+
+async def test_a_host_that_sends_us_to_another_has_not_failed() -> None:
+    answers = {f"/{number}": answer(status="503 No") for number in range(5)}
+    async with serving({"/": answer(page())}) as other:
+        answers["/moved"] = redirect(other.url("/", "b.example"))
+        async with serving(answers) as site, fetching() as fetcher:
+            for path in ("/0", "/1", "/2", "/3", "/moved", "/4"):
+                with suppress(FetchError):
+                    await fetcher.fetch(PageRequest(url=site.url(path)))
+            assert fetcher.resting_for(site.url("/")) is None
+
+
 async def test_a_page_that_is_not_there_says_nothing_against_its_host() -> None:
     async with serving({}) as site, fetching() as fetcher:
         for number in range(8):

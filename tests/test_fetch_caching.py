@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.fetch.caching import LONGEST, fresh_for, read_date, retry_after
+from aggregator.fetch.caching import (
+    LONGEST,
+    LONGEST_RETRY_AFTER,
+    fresh_for,
+    read_date,
+    retry_after,
+)
 
 NOW = datetime(2026, 1, 7, 12, 0, tzinfo=UTC)
 IN_AN_HOUR = "Wed, 07 Jan 2026 13:00:00 GMT"
@@ -52,7 +58,9 @@ def test_how_long_an_answer_holds(headers: dict[str, str], expected: timedelta |
         ("Wednesday, 07-Jan-26 13:00:00 GMT", 3600.0),
         ("Wed Jan  7 13:00:00 2026", 3600.0),
         ("Wed, 07 Jan 2026 11:00:00 GMT", 0.0),
-        ("99999999999999", LONGEST.total_seconds()),
+        ("31536000", LONGEST_RETRY_AFTER.total_seconds()),
+        ("99999999999999", LONGEST_RETRY_AFTER.total_seconds()),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", LONGEST_RETRY_AFTER.total_seconds()),
         ("-5", None),
         ("1.5", None),
         ("soon", None),
@@ -72,4 +80,4 @@ def test_no_header_is_an_error(text: str) -> None:
         lasting = fresh_for({"cache-control": "max-age=9", "expires": IN_AN_HOUR, name: text}, NOW)
         assert lasting is None or timedelta(0) < lasting <= LONGEST
     waiting = retry_after({"retry-after": text}, NOW)
-    assert waiting is None or waiting >= 0
+    assert waiting is None or 0 <= waiting <= LONGEST_RETRY_AFTER.total_seconds()

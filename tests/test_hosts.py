@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.errors import FetchError
+from aggregator.fetch.caching import LONGEST_RETRY_AFTER
 from aggregator.fetch.hosts import (
     FIRST_REST,
     IDLE,
     JITTER,
     LONGEST_REST,
-    LONGEST_RETRY_AFTER,
     Hosts,
     Trouble,
     rest_after,

@@ -14,6 +14,7 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aggregator.commands.watch import after_of
 from aggregator.config import FetchSettings, SourceConfig, archive_source
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
@@ -28,6 +29,7 @@ from aggregator.model import (
     SectionSource,
     Teaser,
 )
+from aggregator.schedule import After
 from aggregator.visit import ROWS_OF_HISTORY, Known, Visited, has_collapsed, sightings, visit
 from db import Archive, Origin, Outcome, Recorded, Sighting, Visit, VisitRow
 
@@ -248,6 +250,26 @@ async def test_what_the_server_asks_for_is_told_to_the_schedule(
     assert visited.retry_after == timedelta(minutes=10)
     until = archive.page_state("politik").retry_at
     assert until == visited.visit.at.replace(microsecond=0) + timedelta(minutes=10)
+
+
+async def test_what_a_server_asked_for_is_remembered_for_a_day_at_most_and_by_a_true_clock(
+    archive: Archive, workers: Workers
+) -> None:
+    site = Site()
+    site.status, site.headers = 503, {"Retry-After": "Fri, 31 Dec 9999 23:59:59 GMT"}
+    async with site.serving() as url:
+        visitor = Visitor(archive, workers, source_at(url))
+        at = (await visitor.visit()).visit.at.replace(microsecond=0)
+        day, hour = timedelta(days=1), timedelta(hours=1)
+        assert archive.resting(now=at) == {url: at + day}
+        assert archive.resting(now=at + day) == {}
+        # the clock was ahead by some years, and is put right
+        visitor.now += 2000 * day
+        ahead = await visitor.visit()
+    assert archive.resting(now=at + hour) == {}
+    known = archive.page_state("politik")
+    assert after_of(known, at + hour) == After(at=at + hour, failures=2)
+    assert after_of(known, ahead.visit.at + hour).retry_after == day
 
 
 async def test_by_another_recipe_the_page_is_read_again_though_unchanged(

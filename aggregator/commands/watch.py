@@ -36,7 +36,9 @@ def bounds_of(source: SourceConfig) -> Bounds:
 
 def after_of(known: Remembered, now: datetime) -> After:
     """Return how the last visit ended; what the server asked for then still holds."""
-    at = min(known.last_visit or now, now)
+    at = known.last_visit
+    if at is None or at > now:  # by a clock that was ahead: its other times are as wrong
+        return After(at=now, failures=known.failures)
     return After(
         at=at,
         failures=known.failures,

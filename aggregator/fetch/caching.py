@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(days=365)
+LONGEST_RETRY_AFTER = timedelta(days=1)
+"""Longer nobody is left alone: more is a mistake, or meant for robots that do not come back."""
 _NUMBER = re.compile(r"[0-9]+")
 _DIRECTIVE = re.compile(r'([a-z-]+)\s*(?:=\s*"?([0-9]+)"?)?', re.IGNORECASE)
 
@@ -32,12 +34,13 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
-    """Return the seconds after which the server wants to be asked again."""
+    """Return the seconds after which the server wants to be asked again, a day at most."""
     value = headers.get("retry-after", "").strip()
+    longest = LONGEST_RETRY_AFTER.total_seconds()
     if _NUMBER.fullmatch(value):
-        return float(_bounded(value))
+        return min(longest, float(_bounded(value)))
     date = read_date(value)
-    return max(0.0, (date - now).total_seconds()) if date is not None else None
+    return min(longest, max(0.0, (date - now).total_seconds())) if date is not None else None
 
 
 def read_date(value: str | None) -> datetime | None:

@@ -113,6 +113,8 @@ class Fetcher:
             target = _redirect_target(answer)
             if target is None:
                 return answer
+            if host_of(target) != host_of(url):
+                self.hosts.succeeded(host_of(url))
             url = target
         raise FetchError(f"redirects more than {self.settings.max_redirects} times")
 
@@ -199,9 +201,11 @@ class Fetcher:
         try:
             page = judged(request, answer, now=self._clock())
         except FetchError as error:
-            if error.outcome == "blocked" and answer.status != PROXY_REFUSES:
+            if _in_trouble(answer.status) or answer.status == PROXY_REFUSES:
+                raise  # that is counted, or says nothing of the host
+            if error.outcome == "blocked":
                 self.hosts.failed(host, Trouble.REFUSES, retry_after=error.retry_after)
-            elif not _in_trouble(answer.status):
+            else:
                 self.hosts.succeeded(host)
             raise
         self.hosts.succeeded(host)

@@ -14,12 +14,12 @@ from weakref import WeakKeyDictionary
 
 from aggregator.config import duration_text
 from aggregator.errors import FetchError
+from aggregator.fetch.caching import LONGEST_RETRY_AFTER
 
 FAILURES_UNTIL_REST = 5
 """Failed requests in a row after which a host is left alone."""
 FIRST_REST = timedelta(minutes=1)
 LONGEST_REST = timedelta(hours=1)
-LONGEST_RETRY_AFTER = timedelta(days=1)
 JITTER = 0.2
 IDLE = timedelta(days=1)
 """A host that nobody asked for so long is forgotten."""

@@ -5,6 +5,7 @@ The full-text index holds what `folded` returns, and queries are folded by it to
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _LETTERS_OF_THEIR_OWN = frozenset("йїўѓќ")
@@ -15,10 +16,15 @@ _OTHERS = {
     "þ": "th",
     "ı": "i",
     "ς": "σ",
-    # Arabic script: the tatweel only stretches a line, the others are typed for one another
-    **{"ـ": "", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا"},
+    # Arabic script: these are typed for one another
+    **{"ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا"},
 }
 """Letters that are typed otherwise and that Unicode does not take apart."""
+
+_TATWEEL = "ـ"
+_STRETCHED = re.compile(f"(?<=[^\\W{_TATWEEL}]){_TATWEEL}+|{_TATWEEL}+(?=[^\\W{_TATWEEL}])")
+"""In a word it only stretches the line. By itself it is a dash, and stays: it is a token of what is
+shown, whose words are counted to mark a hit."""
 
 _HEBREW_AND_ARABIC_POINTS = range(10, 37)
 _ACCENTS = range(202, 241)
@@ -44,7 +50,8 @@ def folded(text: str | None) -> str | None:
     lower = text.lower()
     if lower.isascii():
         return lower
-    return unicodedata.normalize("NFC", lower).translate(_FOLDS)
+    text = unicodedata.normalize("NFC", lower).translate(_FOLDS)
+    return _STRETCHED.sub("", text) if _TATWEEL in text else text
 
 
 def _fold(character: str) -> str:

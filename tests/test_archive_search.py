@@ -218,6 +218,14 @@ def test_a_hit_is_marked_as_it_is_written(tmp_path: Path) -> None:
     assert hit.snippet == f"दिल्ली; {marked[3]}"
 
 
+def test_a_dash_of_arabic_letters_is_no_word_to_be_counted(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [teaser(title="مدرسـة كبـــرى ـ لندن ـــ ٢٠٢٦ـ")])
+        for query, word in (("2026", "٢٠٢٦ـ"), ("مدرسة", "مدرسـة"), ("كبرى", "كبـــرى")):
+            (hit,) = made.archive.search(query)
+            assert f"{HIT_START}{word}{HIT_END}" in hit.title
+
+
 def test_a_section_is_found_however_it_is_typed(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [teaser(section="Österreich")])

@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from db import paths
 from db.derive import Version
-from db.feedrows import WINDOW_ENTRIES, WINDOW_LIVE_SECONDS, feed_id
+from db.feedrows import WINDOW_ENTRIES, WINDOW_LIVE_SECONDS, WINDOW_MOST, feed_id
 from db.model import FeedKind
 
 COMPARED_CHARACTERS = 500  # comparing is quadratic, and a headline of 500 letters is none
@@ -96,7 +96,8 @@ def change_rows(db: Database) -> list[tuple[object, ...]]:
     if len(first) < WINDOW_ENTRIES:
         return first
     recent = db.execute(
-        f"{_ROWS} WHERE c.live AND c.entered_at >= ? {_ORDER}", [newest - WINDOW_LIVE_SECONDS]
+        f"{_ROWS} WHERE c.live AND c.entered_at >= ? {_ORDER} LIMIT {WINDOW_MOST}",
+        [newest - WINDOW_LIVE_SECONDS],
     ).fetchall()
     shown = {row[0] for row in first}
     return [*first, *(row for row in recent if row[0] not in shown)]

@@ -69,12 +69,13 @@ def lead_site(db: Database, site_id: int, old: str, new: str) -> None:
     for id, path in db.execute(
         "SELECT id, path FROM feeds WHERE site_id = ? AND source_id IS NULL", [site_id]
     ).fetchall():
-        target = after + path.removeprefix(before)
+        same = after + path.removeprefix(before)
+        target = same if same in known else after
         db.execute(
             "INSERT INTO redirects (path, target) VALUES (?, ?) ON CONFLICT (path) DO NOTHING",
-            [path, target if target in known else after],
+            [path, target],
         )
-        db.execute("UPDATE redirects SET target = ? WHERE target = ?", [after, path])
+        db.execute("UPDATE redirects SET target = ? WHERE target = ?", [target, path])
         make_stale(db, {id}, 0)
 
 

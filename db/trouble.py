@@ -41,10 +41,11 @@ def incidents(db: Database) -> tuple[Incident, ...]:
 
 
 def trouble_entries(db: Database) -> tuple[FeedEntry, ...]:
-    """Return what the status feed shows: everything that lasts, and the newest that ended."""
+    """Return what the status feed shows: everything that lasts, and what ended last."""
     rows = db.execute(
         f"{_ROWS} WHERE i.resolved IS NULL OR i.id IN"
-        " (SELECT id FROM incidents ORDER BY started DESC, id DESC LIMIT ?)"
+        " (SELECT id FROM incidents WHERE resolved IS NOT NULL"
+        " ORDER BY updated DESC, id DESC LIMIT ?)"
         " ORDER BY i.started DESC, i.id DESC",
         [WINDOW_ENTRIES],
     )

@@ -364,6 +364,24 @@ def test_a_site_that_joins_another_leads_its_subscribers_there(tmp_path: Path) -
         assert made.archive.check().problems == ()
 
 
+def test_what_led_to_a_site_that_joins_another_leads_on_section_by_section(
+    tmp_path: Path,
+) -> None:
+    tokio = SOURCES[2]
+    with desk(tmp_path) as made:
+        more: dict[str, Any] = {"section": "Leben", "section_confirmed": True}
+        made.read("politik", [article(1, **more)])
+        made.read("tokio", [teaser("https://shimbun.example/1", **more)], 1)
+        for site in ("neu.example", "paper.example"):
+            joins = Source(name=tokio.name, url=tokio.url, site=site, language="ja")
+            made.archive.register([*SOURCES[:2], joins])
+        assert made.archive.redirects() == {
+            f"{site}{section}": f"paper.example{section}"
+            for site in ("shimbun.example", "neu.example")
+            for section in ("", "/leben")
+        }
+
+
 def test_a_new_title_of_a_source_renders_its_feeds_anew(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [article(1)])

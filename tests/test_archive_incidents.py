@@ -201,6 +201,23 @@ def test_the_trouble_of_a_source_that_is_removed_ends(tmp_path: Path) -> None:
     assert (politik.started, politik.resolved, politik.detail) == (at(0), None, "HTTP 502")
 
 
+def test_the_end_of_a_long_trouble_is_told_whatever_began_since(tmp_path: Path) -> None:
+    def down(source: str, minutes: float) -> None:
+        for n in range(2):
+            made.end(source, minutes + n, Outcome.UNREACHABLE, "HTTP 503")
+
+    with desk(tmp_path) as made:
+        down("politik", 0)
+        for n in range(1, 61):
+            down("start", n * 10)
+            made.read("start", page(10), n * 10 + 5)
+        made.read("politik", page(10), 700)
+        feed = made.archive.feed("status")
+        assert feed is not None
+        assert len(feed.entries) == 50
+        assert [one.resolved for one in feed.entries if one.source == "politik"] == [at(700)]
+
+
 def test_what_stands_is_counted_also_after_a_cut_page(tmp_path: Path) -> None:
     def standing() -> int:
         return next(

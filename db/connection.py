@@ -135,7 +135,7 @@ def _is_full(path: Path) -> bool:
 
 def insert(database: Database, table: str, row: Mapping[str, object]) -> int:
     """Insert one row and return its id."""
-    cursor = database.conn.execute(_insertion(table, tuple(row)), tuple(row.values()))
+    cursor = database.conn.execute(_insertion(table, tuple(row)), row)
     assert cursor.lastrowid is not None
     return cursor.lastrowid
 
@@ -159,13 +159,13 @@ def write(
     if key:
         values = ", ".join(f"{name} = excluded.{name}" for name in listed[0] if name not in key)
         statement += f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {values}"
-    database.conn.executemany(statement, [tuple(row.values()) for row in listed])
+    database.conn.executemany(statement, listed)
 
 
 @cache
 def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    places = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"
+    values = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
 
 
 def seconds(at: datetime) -> int:

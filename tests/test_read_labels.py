@@ -255,6 +255,11 @@ def test_a_link_in_a_sentence_is_no_label() -> None:
     assert labels(read(block("", after=text))) == [(None, None, None)]
 
 
+@pytest.mark.parametrize("text", ["NEW", "VS", "Veröffentlicht unter", "阅读下一篇"])
+def test_words_about_the_page_are_no_topic_line(text: str) -> None:
+    assert labels(read(block(f"<div>{text}</div>"))) == [(None, None, None)]
+
+
 def test_what_stands_beside_a_date_is_no_topic_line() -> None:
     line = '<div class="dateline"><time>06.01.2026</time> / Max Böhnel und Mia Wichmann</div>'
     assert labels(read(block(line))) == [(None, None, None)]

@@ -170,7 +170,8 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | lesen sie hier | weitere informationen | alle | alle anzeigen | vorheriger artikel
   | nächster artikel | vorheriger beitrag | nächster beitrag | im trend | zum angebot
   | das könnte sie auch interessieren | voriger artikel | voriger beitrag | vorige | nächste
-  | über den autor | über die autorin | veröffentlicht in | voriger inhalt | nächster inhalt
+  | über den autor | über die autorin | veröffentlicht in | veröffentlicht unter | publiziert am
+  | publiziert in | voriger inhalt | nächster inhalt
   | meistgelesen | meistgelesene artikel | am meisten gelesen | meistgeklickt
   | beliebteste artikel
 en: read more | more | continue reading | full story | read full story | learn more | see more
@@ -215,7 +216,7 @@ hu: tovább | bővebben | olvassa el | előző | következő
 ro: citește mai mult | citește și | mai mult
   | cele mai citite
 ru: читать далее | подробнее | читайте также | далее | ещё | все | предыдущий | следующий
-  | самое читаемое | самые читаемые | популярное
+  | самое читаемое | самые читаемые | популярное | к записи | опубликовано в
 uk: читати далі | докладніше | детальніше | читайте також | далі | усі | попередній | наступний
   | популярне | найпопулярніше | найчитаніше
 el: περισσότερα | διαβάστε περισσότερα | διαβάστε επίσης | δείτε επίσης

@@ -49,8 +49,8 @@ _NO_RUBRICS = frozenset(("figure", "p"))
 """Elements whose texts are none."""
 _PARTICLE = re.compile(r"[a-z]{1,3}|[A-Z]")
 """A preposition left of a line, or a drop cap."""
-_NO_TEXT = frozenset(("true", "false", "null", "undefined", "none", "nan"))
-"""What a template prints by mistake."""
+_NO_TEXT = frozenset(("true", "false", "null", "undefined", "none", "nan", "vs", "new", "neu"))
+"""What a template prints by mistake, between two teasers or on new ones."""
 _MARKS_ONLY = frozenset((Label.LIVE, Label.VIDEO, Label.PODCAST, Label.GALLERY, Label.PAYWALL))
 """Labels whose word alone is a badge; "Opinion" is a rubric and a topic line too."""
 

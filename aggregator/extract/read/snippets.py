@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
-from aggregator.extract.read.asides import is_author, is_button, is_caption
+from aggregator.extract.read.asides import is_author, is_button, is_caption, is_in_sentence
 from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
@@ -64,12 +64,13 @@ def find_snippet(
     ]
     if all(_weight(field, last, likes) <= 0 for field in free):
         return []
-    fit = [field for field in free if _may_tell(field, level, likes)]
-    judged = [(_weight(field, last, likes), -field.start, field) for field in fit]
+    telling = [field for field in free if _may_tell(field, level, likes)]
+    judged = [(_weight(field, last, likes), -field.start, field) for field in telling]
     judged = [entry for entry in judged if entry[0] > 0]
     if not judged:
         return []
     best = max(judged, key=lambda entry: entry[:2])[2]
+    fit = [f for f in free if f in telling or (f.start < best.start and is_in_sentence(f, [best]))]
     if title and _surrounds(best, title, fit):
         return []
     side = [field for field in fit if (field.start < last) == (best.start < last)]

@@ -251,7 +251,7 @@ def test_a_manifest_lists_pages_with_their_own_times(tmp_path: Path) -> None:
     manifest = tmp_path / "manifest.jsonl"
     manifest.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n")
     found = find_captures([tmp_path], zone=lambda _url: ZoneInfo("Europe/Berlin"))
-    assert [capture.id for capture in found.captures] == ["3", "a", "b"]
+    assert [capture.id for capture in found.captures] == [3, "a", "b"]
     unknown, page, text = (load(capture) for capture in found.captures)
     assert (unknown.url, unknown.captured_at) == (None, None)
     assert page.body == PAGE

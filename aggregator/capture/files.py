@@ -79,18 +79,24 @@ def _manifest_captures(lines: Iterator[str], path: Path, zone: Zone) -> Iterator
             raise CaptureError(f"{where}: no JSON ({error})") from error
         if not isinstance(row, dict):
             raise CaptureError(f"{where}: not an object with id, path, url and at")
-        if isinstance(row.get("id"), int) and not isinstance(row["id"], bool):
-            row["id"] = str(row["id"])  # who counts pages need not quote
-        id, file = (_text(row, key, where) for key in ("id", "path"))
+        id, file = _id(row, where), _text(row, "path", where)
         url, at = (_text_or_none(row, key, where) for key in ("url", "at"))
-        if id in known:
+        if str(id) in known:
             raise CaptureError(f"{where}: the id {id!r} is taken by a line above")
-        known.add(id)
+        known.add(str(id))
         try:
             moment = read_time(at, zone(url)) if at is not None else None
         except CaptureError as error:
             raise CaptureError(f"{where}: {error}") from error
         yield Capture(id=id, path=path.parent / file, url=url, at=moment)
+
+
+def _id(row: dict[str, Any], where: str) -> str | int:
+    """Return a text or a whole number: who counts pages need not quote."""
+    value = row.get("id")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    return _text(row, "id", where)
 
 
 def _text_or_none(row: dict[str, Any], key: str, where: str) -> str | None:

@@ -14,8 +14,8 @@ MAX_PAGE_BYTES = 32 * 2**20  # ten times the largest page of the corpus; a bomb 
 class Capture:
     """One page as saved; `aggregator.capture.load` reads its bytes."""
 
-    id: str
-    """A manifest line's id, else the file's name; of a WARC record its id."""
+    id: str | int
+    """A manifest line's id, as it stands there; else the file's name; of a WARC record its id."""
     path: Path
     offset: int | None = None
     """Where the record begins in a WARC file; None for a file that is the page."""

@@ -92,7 +92,7 @@ class _Output:
         self._json = json
         self._explain = explain
 
-    def tell(self, page_id: str, extraction: Extraction) -> None:
+    def tell(self, page_id: str | int, extraction: Extraction) -> None:
         teasers = join_articles(extraction)
         if self._json:
             for teaser in teasers:
@@ -110,7 +110,7 @@ class _Output:
                 answers().print(tables(explanation))
 
 
-def line(page_id: str, teaser: JoinedTeaser) -> dict[str, object]:
+def line(page_id: str | int, teaser: JoinedTeaser) -> dict[str, object]:
     """Return what `--json` prints of an article; docs/fields.md says what each key means."""
     return {
         "page": page_id,
@@ -206,8 +206,8 @@ async def _fetch(url: str, config: Config, known: KnownPages) -> Page:
     return page
 
 
-def _table(page_id: str, extraction: Extraction, teasers: tuple[JoinedTeaser, ...]) -> Table:
-    title = Text(f"{page_id}: {extraction.title}" if extraction.title else page_id)
+def _table(page_id: str | int, extraction: Extraction, teasers: tuple[JoinedTeaser, ...]) -> Table:
+    title = Text(f"{page_id}: {extraction.title}" if extraction.title else str(page_id))
     table = Table(title=title, title_justify="left")
     table.add_column("#", justify="right")
     table.add_column("section")

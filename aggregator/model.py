@@ -97,7 +97,8 @@ class SectionSource(StrEnum):
     PREFIX = "prefix"
     PAGE = "page"
     REPEATED = "repeated"
-    """One of few texts that the page prints again and again below its headlines."""
+    """One of few texts that the page prints again and again below its headlines, or a heading
+    that looks like those of sections."""
     STRUCTURED = "structured"
     """The page's data names it, and nothing that is seen on the page."""
     RECIPE = "recipe"

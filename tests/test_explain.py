@@ -10,7 +10,14 @@ from rich.console import Console
 
 from aggregator.commands.explained import tables
 from aggregator.extract import extract
-from aggregator.extract.explain import MEANINGS, Accepted, Explanation, as_json, explain
+from aggregator.extract.explain import (
+    MEANINGS,
+    Accepted,
+    ExplainedBlock,
+    Explanation,
+    as_json,
+    explain,
+)
 from aggregator.extract.model import Reason
 from aggregator.model import Hints, Page, Recipe
 
@@ -132,3 +139,35 @@ def test_an_explanation_is_shown_as_tables() -> None:
     for text in (*TITLES, "article.card", "In no region", "more", "matches nothing", "footer"):
         assert text in shown
     assert MEANINGS[Reason.FOOTER] in shown
+
+
+def test_a_section_says_where_it_stands_and_what_makes_it_one() -> None:
+    blocks = BODY.partition('<section id="liste">')[2].partition("</section>")[0]
+    sport = blocks.replace("/stadt/", "/verein/").replace("-10", "-20")
+    body = BODY.replace(blocks, f'{blocks}</section><section id="s"><h2>Sport</h2>{sport}')
+    city, sports = explained(body=body).regions
+    assert {_origin(block, "section") for block in city.blocks} == {
+        "heading above: html > body > main > h1 (path)"
+    }
+    assert {_origin(block, "section") for block in sports.blocks} == {
+        "heading above: section#s > h2 (navigation)"
+    }
+
+
+def test_a_block_that_the_data_names_is_no_article_without_a_block() -> None:
+    item = '{{"@type": "NewsArticle", "url": "{0}", "headline": "{1}"}}'
+    links = [f"/stadt/artikel-nummer-{number}-10{number}.html" for number in range(3)]
+    data = ",".join(map(item.format, links, TITLES))
+    body = f'{BODY}<script type="application/ld+json">[{data}]</script>'.replace(
+        f">{TITLES[1]}</a>", '><img src="/bild.jpg"></a>'
+    )
+    body = body.replace("<p>Zum Artikel 1 steht hier ein ganzer Satz mit Wörtern.</p>", "")
+    (region,) = explained(body=body).regions
+    named = next(block for block in region.blocks if block.text == TITLES[1])
+    assert named.reason == Accepted.REPEATED
+    assert _origin(named, "title") == "structured: json-ld"
+    assert "article.card" in named.path
+
+
+def _origin(block: ExplainedBlock, name: str) -> str | None:
+    return next((field.origin for field in block.fields if field.name == name), None)

@@ -54,7 +54,8 @@ class ExplainedField:
     name: str
     value: str
     origin: str
-    """A CSS path from inside the block, "url", "structured: …" or "recipe: …"."""
+    """A CSS path from inside the block, "url", "heading above: …", "structured: …", "recipe: …" or
+    the like; that of a section ends in what makes it one: "h3 > span (navigation)"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,7 @@ def _accepted(teaser: Teaser, *, alone: bool) -> ExplainedBlock:
 
 def _why(teaser: Teaser, *, alone: bool) -> Accepted:
     origin = teaser.provenance.get("title", "")
-    if origin.startswith("structured"):
+    if origin == f"structured: {teaser.path}":
         return Accepted.STRUCTURED
     if any(where.startswith("recipe") for where in teaser.provenance.values()):
         return Accepted.RECIPE
@@ -189,8 +190,12 @@ def _fields(teaser: Teaser) -> list[ExplainedField]:
         "snippet": teaser.snippet,
         "image": teaser.image,
     }
+    origins = {name: teaser.provenance.get(name, _UNTOLD) for name in _FIELDS}
+    source = teaser.section_source
+    if source is not None and not origins["section"].startswith(source.value):
+        origins["section"] += f" ({source.value})"
     return [
-        ExplainedField(name=name, value=value, origin=teaser.provenance.get(name, _UNTOLD))
+        ExplainedField(name=name, value=value, origin=origins[name])
         for name in _FIELDS
         if (value := values[name]) is not None
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from aggregator.extract.document import Node
@@ -44,6 +44,8 @@ class Heading:
     """Where it leads, for comparing: a link in it, or the only one beside it."""
     kind: str = ""
     """What such headings look like in the page's markup; "" where that is unknown."""
+    path: str = field(default="", compare=False)
+    """A CSS path for people; "" where that is unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

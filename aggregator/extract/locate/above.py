@@ -140,6 +140,7 @@ class Above:
             text=tidy_label(said, ()) or said,
             link=link_key(address) if address else None,
             kind=self._kind(node, linked=link is not None),
+            path=node.path,
         )
 
     def _said(self, node: Node, links: Sequence[Node]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
@@ -37,8 +37,6 @@ _MIXED_SHARE = 0.5
 _PURPOSES = READ_ON | LATEST
 """What says why teasers are shown together, not what they are about."""
 _ABOVE = "heading above"
-_NOT_PRINTED = frozenset((_ABOVE, "path", "page"))
-"""Provenance of sections that the block itself does not print."""
 
 
 class Inherited:
@@ -93,7 +91,8 @@ class Inherited:
         for heading in _headings(row):
             source = self._sources.get(heading)
             if source is not None:
-                return section_named(heading.text, heading.link, self._site), source, _ABOVE
+                named = section_named(heading.text, heading.link, self._site)
+                return named, source, f"{_ABOVE}: {heading.path}" if heading.path else _ABOVE
         name = section_of_path(row.block.key, self._site)
         if name is not None:
             return name, SectionSource.PATH, "path"
@@ -133,12 +132,12 @@ def with_topics(
 
 
 def with_columns(
-    rows: Sequence[Row], read: Sequence[Teaser | Rejection], headed: Collection[int]
+    rows: Sequence[Row], read: Sequence[Teaser | Rejection], printing: Mapping[int, bool]
 ) -> Iterator[Teaser | Rejection]:
     """Yield what was read, with the section that only the first block of a column prints.
 
-    `headed` are the numbers of the rows that print their section above the headline. One column
-    shows no custom: several, side by side, have to begin so.
+    `printing` has the numbers of the rows that print a section, and whether it stands above the
+    headline. One column shows no custom: several, side by side, have to begin so.
     """
     columns: dict[int, list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
@@ -148,7 +147,8 @@ def with_columns(
     begun = [
         column
         for column in columns.values()
-        if column[0] in headed and not any(_prints_section(read[number]) for number in column[1:])
+        if printing.get(column[0])
+        and all(isinstance(read[n], Teaser) and n not in printing for n in column[1:])
     ]
     sides = Counter(_beside(rows[column[0]]) for column in begun if len(column) > 1)
     firsts = {
@@ -164,12 +164,6 @@ def with_columns(
             source = first.section_source
             one = replace(one, section=first.section, section_source=source, provenance=provenance)
         yield one
-
-
-def _prints_section(one: Teaser | Rejection) -> bool:
-    if not isinstance(one, Teaser):
-        return True
-    return one.section is not None and one.provenance.get("section") not in _NOT_PRINTED
 
 
 def _beside(row: Row) -> int | None:

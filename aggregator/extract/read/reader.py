@@ -58,7 +58,7 @@ def read_regions(
         for number, (title, day) in enumerate(zip(titles, days, strict=True))
     ]
     read = list(without_repeated(rows, read))
-    return tuple(with_topics(rows, list(with_columns(rows, read, reader.headed))))
+    return tuple(with_topics(rows, list(with_columns(rows, read, reader.printing))))
 
 
 def _titles(rows: Sequence[Row], likes: Mapping[Place, Likes]) -> list[list[Field]]:
@@ -105,8 +105,8 @@ class _Reader:
         self.page = page
         self.rows = rows
         self.likes = likes
-        self.headed: set[int] = set()
-        """Rows that print their section above the headline."""
+        self.printing: dict[int, bool] = {}
+        """Number of a row that prints its section -> whether that stands above the headline."""
         self.inherited = Inherited(rows, page.sections)
         self.pictures = Pictures(rows, page.base)
         regions: dict[str, list[Row]] = defaultdict(list)
@@ -144,8 +144,8 @@ class _Reader:
             language=self.page.language,
         )
         labelling = find_labelling(row, around)
-        if labelling.section is not None and labelling.section.before:
-            self.headed.add(number)
+        if labelling.section is not None:
+            self.printing[number] = labelling.section.before
         others = [field.text for field in row.fields if field not in title]
         sponsored = is_sponsored_word(row.region.label or "") or is_sponsored(
             _of_card(row, title), row.content.rels, row.block.url

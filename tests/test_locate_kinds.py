@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.extract.document import parse
 from aggregator.extract.locate import locate
+from aggregator.extract.locate.kinds import name_of
 from aggregator.extract.locate.labels import kind_named, tidy_label
 from aggregator.model import RegionKind
 
@@ -117,3 +118,10 @@ def test_a_heading_without_its_marks(printed: str | None, label: str | None) -> 
 )
 def test_the_kind_that_a_heading_names(label: str | None, kind: RegionKind | None) -> None:
     assert kind_named(label) == kind
+
+
+def test_regions_of_one_name_are_numbered_past_the_names_that_are_taken() -> None:
+    taken: dict[str, int] = {}
+    labels = ["Sport", "Sport 2", "Sport", "Sport", None, None, "Sport 2"]
+    names = [name_of(label, RegionKind.LIST, taken) for label in labels]
+    assert names == ["sport", "sport-2", "sport-3", "sport-4", "list", "list-2", "sport-2-2"]

@@ -79,7 +79,7 @@ def _regions(
     body = article_body(figures.document, runs) if not own.front else None
     article = body is not None or (bool(own.host) and says_article(figures.document))
     page = Around(article=article, body=body)
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     regions = []
     lead = None if page.article else lead_of(figures, runs)
     titles = own.titles | _headlines(places)

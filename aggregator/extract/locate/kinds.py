@@ -146,14 +146,18 @@ def _stands_aside(node: Node) -> bool:
     return any(_SIDE.search(f"{n.attribute('class')} {n.attribute('id')}") for n in steps)
 
 
-def name_of(label: str | None, kind: RegionKind, taken: set[str]) -> str:
-    """Return a name that is stable and unique on its page, and take it."""
+def name_of(label: str | None, kind: RegionKind, taken: dict[str, int]) -> str:
+    """Return a name that is stable and unique on its page, and take it.
+
+    `taken` has the number of the last region of each name.
+    """
     name = slug(label or "") or kind.value
-    unique, number = name, 1
+    unique, number = name, taken.get(name, 1)
     while unique in taken:
         number += 1
         unique = f"{name}-{number}"
-    taken.add(unique)
+    taken[name] = number
+    taken.setdefault(unique, 1)
     return unique
 
 

@@ -57,8 +57,7 @@ def _build(nodes: Sequence[Node]) -> Tag:
             built = element
             node, element, children = opened.pop()
             if built is last and not _tells(node) and not _parts_texts(built):
-                last = cast(PageElement, built.previous_element)
-                built.extract()
+                last = _take_back(built)
 
 
 class _Element(Tag):
@@ -98,13 +97,21 @@ def _add_text(parent: Tag, last: PageElement, text: str) -> NavigableString:
     """Add a text behind the last element, to the text that may stand there."""
     if last.parent is parent and isinstance(last, NavigableString):
         text = last + text
-        before = cast(PageElement, last.previous_element)
-        last.extract()
-        last = before
+        last = _take_back(last)
     added = NavigableString(text)
     added.setup(parent, last)
     parent.contents.append(added)
     return added
+
+
+def _take_back(added: PageElement) -> PageElement:
+    """Remove the element made last, whatever number stands beside it; return the one before it."""
+    before = cast(PageElement, added.previous_element)
+    before.next_element = None
+    if added.previous_sibling is not None:
+        added.previous_sibling.next_sibling = None
+    cast(Tag, added.parent).contents.pop()
+    return before
 
 
 def _parts_texts(element: Tag) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import UTC, datetime
 
 from rich.console import Console
@@ -139,6 +140,14 @@ def test_an_explanation_is_shown_as_tables() -> None:
     for text in (*TITLES, "article.card", "In no region", "more", "matches nothing", "footer"):
         assert text in shown
     assert MEANINGS[Reason.FOOTER] in shown
+
+
+def test_each_field_stands_beside_its_own_place_however_narrow_the_table_is() -> None:
+    console = Console(file=io.StringIO(), width=80, record=True)
+    nested = BODY.replace("<h3>", '<div class="a-long-name-of-a-wrapper"><h3 class="and-a-longer">')
+    console.print(tables(explained(body=nested.replace("</h3>", "</h3></div>"))))
+    places = re.findall(r"│ (title|url|snippet) +(\S+)", console.export_text())
+    assert places == [("title", "article.card"), ("url", "block"), ("snippet", "article.card")] * 3
 
 
 def test_a_section_says_where_it_stands_and_what_makes_it_one() -> None:

@@ -40,7 +40,7 @@ def _facts(explanation: Explanation) -> Iterator[tuple[str, str | None]]:
 def _region(region: ExplainedRegion) -> Table:
     label = f" “{region.label}”" if region.label else ""
     title = f"{region.name} ({region.kind}){label}: {region.accepted} in — {region.path}"
-    table = Table("", "why", "block", "field", "where", title=Text(title), title_justify="left")
+    table = Table("", "why", "block", "fields, and where", title=Text(title), title_justify="left")
     for block in region.blocks:
         _add(table, block)
     return table
@@ -50,9 +50,10 @@ def _add(table: Table, block: ExplainedBlock) -> None:
     mark = Text("in", "green") if block.accepted else Text("out", "red")
     place = Text(f"{block.position or ''} {_short(block.text)}\n".lstrip())
     place.append(block.path, style="dim")
-    names = "\n".join(field.name for field in block.fields)
-    origins = "\n".join(field.origin for field in block.fields)
-    table.add_row(mark, block.reason, place, names, Text(origins, "dim"), end_section=True)
+    fields = Table.grid(padding=(0, 1))
+    for field in block.fields:
+        fields.add_row(field.name, Text(field.origin, "dim"))
+    table.add_row(mark, block.reason, place, fields, end_section=True)
 
 
 def _outside(explanation: Explanation) -> Table:

@@ -80,7 +80,12 @@ def _text(value: object) -> str | None:
 
 def feed(db: Database, path: str) -> Feed | None:
     """Return a feed with the entries of its window, newest first; None if there is none of that
-    path."""
+    path.
+
+    Behind the newest fifty come those that no archive page holds yet: pages go by the order in
+    which entries came, which is another one where an import, or two visits in one second, brought
+    them.
+    """
     row = db.execute(f"{_FEEDS} AND f.path = ?", [path]).fetchone()
     if row is None:
         return None
@@ -100,6 +105,11 @@ def feed(db: Database, path: str) -> Feed | None:
     first = db.execute(f"{_ENTRIES} {_ORDER} LIMIT {WINDOW_ENTRIES}", {"feed": row[0]}).fetchall()
     entries = {values[0]: entry_of(values) for values in first}
     if len(first) == WINDOW_ENTRIES:
+        paged = row[9] // WINDOW_ENTRIES * WINDOW_ENTRIES
+        unpaged = db.execute(
+            f"{_ENTRIES} AND m.number > :paged {_ORDER}", {"feed": row[0], "paged": paged}
+        )
+        entries |= {values[0]: entry_of(values) for values in unpaged if values[0] not in entries}
         recent = db.execute(
             f"{_ENTRIES} AND m.live AND m.entered_at >= :since {_ORDER} LIMIT {WINDOW_MOST}",
             {"feed": row[0], "since": since},

@@ -11,11 +11,12 @@ from feeds.items import shorter
 from feeds.model import FeedDocument, Item
 
 MAX_BYTES = 500_000  # the W3C feed validator reads no more
-WINDOW = 50
-"""Entries that are never left out for size: archive pages begin behind them."""
+WINDOW = 100
+"""Entries that are never left out for size: the newest fifty, and those that no archive page of
+fifty holds yet."""
 ITEM_BYTES = 400
 """What an item of RSS takes beside its texts: tags, id, date."""
-TEXT_LIMITS = (4000, 1000, 300, 100)  # characters, tried in turn when 50 entries are too much
+TEXT_LIMITS = (4000, 1000, 300, 100)  # characters, tried in turn when the window is too much
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,7 @@ FORMATS = (RSS, ATOM, JSON)
 def render(document: FeedDocument) -> Mapping[str, bytes]:
     """Return suffix -> bytes in every format: of the same items, none above the size limit.
 
-    The oldest items beyond the newest fifty go first, then long texts are cut, then more items.
+    The oldest items beyond the window go first, then long texts are cut, then more items.
     """
     limits = list(TEXT_LIMITS)
     document = _estimated_to_fit(document)

@@ -382,6 +382,37 @@ def test_what_led_to_a_site_that_joins_another_leads_on_section_by_section(
         }
 
 
+def reached(made: Desk, path: str) -> set[str]:
+    """Return the ids of the entries that a feed and its archive pages show."""
+    feed = made.archive.feed(path)
+    assert feed is not None
+    found = {entry.public_id for entry in feed.entries[:99]}
+    for number in range(1, feed.info.archive_pages + 1):
+        page = made.archive.feed_page(path, number)
+        assert page is not None
+        assert len(page.entries) == 50
+        found |= {entry.public_id for entry in page.entries}
+    return found
+
+
+def test_feed_and_pages_show_all_that_was_imported_in_whatever_order(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for n in range(30):
+            day = date(2026, 2, 28) - timedelta(days=n)
+            seen = [article(n * 3 + k, published_day=day, position=k + 1) for k in range(3)]
+            made.read("politik", seen, n, origin=Origin.IMPORT, recorded=at(DAY))
+        assert len(reached(made, "all")) == 90
+
+
+def test_feed_and_pages_show_all_that_two_visits_brought_in_one_second(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        for n in range(3):
+            for first, source in enumerate(("politik", "start")):
+                numbers = range(1000 * first + n * 80, 1000 * first + n * 80 + 80)
+                made.read(source, [article(k, position=k + 1) for k in numbers], n * 5 * DAY)
+        assert len(reached(made, "all")) == 480
+
+
 def test_a_new_title_of_a_source_renders_its_feeds_anew(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [article(1)])

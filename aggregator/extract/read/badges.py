@@ -173,7 +173,7 @@ de: mehr | mehr lesen | weiterlesen | weiter lesen | jetzt lesen | zum artikel |
   | über den autor | über die autorin | veröffentlicht in | veröffentlicht unter | publiziert am
   | publiziert in | voriger inhalt | nächster inhalt
   | meistgelesen | meistgelesene artikel | am meisten gelesen | meistgeklickt
-  | beliebteste artikel
+  | beliebteste artikel | beliebte artikel | beliebte beiträge
 en: read more | more | continue reading | full story | read full story | learn more | see more
   | see also | read also | read next | related | related articles | related stories | show more
   | view more | all | see all | view all | show all | previous | next | previous post | next post

@@ -113,6 +113,6 @@ def _applied(db: Database, path: Path) -> int:
 
 
 def _back_up(db: Database, path: Path, applied: int) -> None:
-    target = path.with_name(f"{path.stem}.schema-{applied}{path.suffix}")
-    if not target.exists():
-        copy_to(db, target)
+    """Write a copy of what is to be changed; one of an earlier attempt, before an older version
+    went on with the file, may lack what came since."""
+    copy_to(db, path.with_name(f"{path.stem}.schema-{applied}{path.suffix}"))

@@ -79,6 +79,21 @@ def test_a_stored_archive_is_brought_up_to_date_after_a_backup(
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_the_copy_before_an_upgrade_is_of_what_is_upgraded(tmp_path: Path) -> None:
+    """Also when an upgrade was undone by the copy of it, and the older version went on."""
+    path, copy = tmp_path / "archive.db", tmp_path / "archive.schema-1.db"
+    path.write_bytes(gzip.decompress(STORED[0].read_bytes()))
+    Archive.open(path).close()
+    path.write_bytes(copy.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE entries SET section = 'was seitdem kam'")
+        connection.commit()
+    Archive.open(path).close()
+    with closing(sqlite3.connect(copy)) as connection:
+        (section,) = connection.execute("SELECT DISTINCT section FROM entries").fetchone()
+    assert section == "was seitdem kam"
+
+
 def test_a_migration_that_fails_leaves_the_file_as_it_was(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

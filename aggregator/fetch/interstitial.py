@@ -164,8 +164,8 @@ def _newly(path: re.Pattern[str], before: str, after: str) -> bool:
 def _missing(text: str, drawn: Sketch | None, few: Sketch | None) -> Finding | None:
     """Judge by title and heading; on a page with many links only if they say nothing else."""
     found = _TITLE.search(text)
-    title = " ".join(found[1].split()) if found else ""
-    heading = drawn.heading if drawn is not None else ""
+    title = " ".join(found[1].split())[:TITLE_LOOKED_AT] if found else ""
+    heading = drawn.heading[:TITLE_LOOKED_AT] if drawn is not None else ""
     if few is not None and len(few.text) < LITTLE_TEXT and marks.MISSING.search(title):
         return Finding(kind=Instead.MISSING, mark=f'its title is "{title[:60]}"')
     if few is not None and len(few.text) < LITTLE_TEXT:

@@ -36,6 +36,7 @@ _TEMPLATE_WIDTH = "640"
 """Pixels put for the width that scripts fill in (Imager.js, lazysizes): all sites offer it."""
 _ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
 _ON_THE_WEB = re.compile(r"https?://[^/\s\[]")
+_SIDE = re.compile(r"(\d{1,9})(?:px)?", re.ASCII)
 _MIN_SIDE = 48
 """Pixels; smaller ones are icons, marks and portraits beside a name."""
 _MIN_OTHER_SIDE = 30
@@ -159,7 +160,7 @@ def _is_small(attributes: dict[str, str]) -> bool:
     """Tell whether a picture is an icon, a portrait beside a name or a line, by its sides."""
     sides = []
     for name in ("width", "height"):
-        value = attributes.get(name, "").strip().removesuffix("px")
-        if value.isdigit() and int(value) > 0:
-            sides.append(int(value))
+        side = _SIDE.fullmatch(attributes.get(name, "").strip())
+        if side is not None and int(side[1]) > 0:
+            sides.append(int(side[1]))
     return bool(sides) and (max(sides) < _MIN_SIDE or min(sides) < _MIN_OTHER_SIDE)

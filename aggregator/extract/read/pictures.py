@@ -14,7 +14,7 @@ from aggregator.extract.read.places import nearby_hints
 
 _SET_JOINTS = re.compile(r",\s+|,(?=https?:|//)|(?<=\d[wx]),")
 _SET_SIZE = re.compile(r"\d+(?:\.\d+)?[wx]")
-_INTERCHANGE = re.compile(r"\[\s*([^,\[\]]+?),\s*\(?\w+\)?\s*\]")
+_INTERCHANGE = re.compile(r"\[([^,\[\]]+),\s*\(?\w+\)?\s*\]")
 """`[address, (size)]` as the Foundation framework writes its sets."""
 _STYLE_URL = re.compile(r"""url\(\s*['"]?([^'")]+)""", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
@@ -36,6 +36,8 @@ _TEMPLATE_WIDTH = "640"
 """Pixels put for the width that scripts fill in (Imager.js, lazysizes): all sites offer it."""
 _ADDRESS = re.compile(r"[^{}<>\"'/.]*[/.][^{}<>\"']*")
 _ON_THE_WEB = re.compile(r"https?://[^/\s\[]")
+_LONGEST = 8000
+"""Characters of an address; servers refuse longer ones."""
 _SIDE = re.compile(r"(\d{1,9})(?:px)?", re.ASCII)
 _MIN_SIDE = 48
 """Pixels; smaller ones are icons, marks and portraits beside a name."""
@@ -146,6 +148,8 @@ def _of_set(value: str) -> Iterator[str]:
 def _absolute(raw: str, base: str) -> str | None:
     """Return the address of what may be a photograph, None for what is none."""
     raw = raw.strip().replace(_WIDTH_TEMPLATE, _TEMPLATE_WIDTH)
+    if len(raw) > _LONGEST:
+        return None
     lower = raw.lower()
     if lower.startswith(_NO_ADDRESSES) or not _ADDRESS.fullmatch(raw) or _NOT_A_PHOTO.search(lower):
         return None

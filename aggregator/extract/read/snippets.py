@@ -70,7 +70,12 @@ def find_snippet(
     if not judged:
         return []
     best = max(judged, key=lambda entry: entry[:2])[2]
-    fit = [f for f in free if f in telling or (f.start < best.start and is_in_sentence(f, [best]))]
+    starts = {field.start for field in telling}
+    fit = [
+        field
+        for field in free
+        if field.start in starts or (field.start < best.start and is_in_sentence(field, [best]))
+    ]
     if title and _surrounds(best, title, fit):
         return []
     side = [field for field in fit if (field.start < last) == (best.start < last)]

@@ -1,6 +1,6 @@
 """Pages with every link labelled: announced article or not, for training and for judging it.
 
-Labels are the gold teasers of the shared corpus and bench/labels.json: 32 pages of its unlabelled
+Labels are the gold teasers of the shared corpus and bench/labels.json: 146 pages of its unlabelled
 part, for which people wrote down which addresses are announced, without seeing what extraction
 makes of them. Optional teasers are left out. Copies of the pages are disguised as other sites.
 """

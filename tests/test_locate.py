@@ -206,6 +206,12 @@ def test_the_page_itself_is_no_teaser_under_any_headline_or_address() -> None:
     ]
 
 
+def test_linked_headlines_of_the_first_level_are_not_those_of_the_page() -> None:
+    items = "".join(f'<li><h1><a href="{path(s)}">{t}</a></h1></li>' for s, t in STORIES)
+    html = page(f"<article><h1>Council votes</h1>{BODY}</article><h2>Related</h2><ul>{items}</ul>")
+    assert slugs(located(html, ARTICLE)[0]) == ALL
+
+
 def test_links_in_the_running_text_of_an_article_are_none() -> None:
     linked = BODY.replace(
         "two captains", f'<a href="{path(ALL[0])}">two captains of the old harbour line</a>', 1

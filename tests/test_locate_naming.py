@@ -77,13 +77,60 @@ def test_a_block_prints_what_its_link_is_called_out_of_sight() -> None:
     assert names(body) == [("Ferry sold", Named.BESIDE)]
 
 
-def test_headlines_that_lead_to_many_sites_are_gathered_elsewhere() -> None:
-    rows = "".join(
-        f'<li><a href="https://site{n}.example/story/{n}">What site {n} says of the ferry</a></li>'
-        for n in range(6)
-    )
-    document = parse(f"<html><body><ul>{rows}</ul></body></html>".encode())
-    groups = gather_links(document, URL)
+def said(body: str, name: str, url: str = URL) -> list[bool]:
+    """Return what each link of a page says by itself under one name."""
+    document = parse(f"<html><body>{body}</body></html>".encode())
+    groups = gather_links(document, url)
     name_groups(document, groups)
-    column = ALONE.index("gathered")
-    assert all(row[column] for row in look_alone(Figures(document, URL), groups))
+    rows = look_alone(Figures(document, url), groups)
+    return [bool(row[ALONE.index(name)]) for row in rows]
+
+
+ELSEWHERE = "".join(
+    f'<li><a href="https://site{n}.example/story/{n}">What site {n} says of the ferry</a></li>'
+    for n in range(6)
+)
+
+
+def test_what_the_longest_list_of_a_page_gathers_elsewhere_is_as_its_own() -> None:
+    assert said(f"<ul>{ELSEWHERE}</ul>", "same_host") == [True] * 6
+
+
+def test_a_list_of_friends_beside_a_longer_one_of_its_own_is_of_others() -> None:
+    own = "".join(
+        f'<p><a href="/town/{n}">What the town says of ferry number {n}</a></p>' for n in range(9)
+    )
+    assert said(f"<div>{own}</div><ul>{ELSEWHERE}</ul>", "same_host") == [True] * 9 + [False] * 6
+
+
+def test_the_sites_of_one_publisher_are_known_by_their_name() -> None:
+    links = "".join(
+        f'<a href="https://{host}/town/ferry">Ferry</a>'
+        for host in ("news.paper.co.uk", "paper.com", "other.co.uk", "co.uk")
+    )
+    assert said(links, "same_domain", "https://paper.co.uk/") == [True, True, False, False]
+
+
+def test_links_say_where_they_lead_and_what_their_text_looks_like() -> None:
+    links = "".join(
+        f'<a href="{href}">{text}</a>'
+        for href, text in (
+            ("/ferry#comment-12", "Ferry sold"),
+            ("/town", "and what the captains say"),
+            ("https://other.example/", "www.other.example"),
+            ("/people/7", "Émilie du Châtelet"),
+        )
+    )
+    assert said(links, "part") == [True, False, False, False]
+    assert said(links, "small_letter") == [False, True, True, False]
+    assert said(links, "address_text") == [False, False, True, False]
+    assert said(links, "root") == [False, False, True, False]
+    assert said("<a href=/p>Jo Ann Lee</a><a href=/q>Ferry sold</a>", "name") == [True, False]
+
+
+def test_a_link_among_the_paragraphs_of_an_article_is_told_from_one_with_a_snippet() -> None:
+    text = "<p>" + "What the town says about it, and what it means for all. " * 3 + "</p>"
+    link = '<div><a href="/town/{}">The last ferry</a></div>'
+    assert said(f"<div>{text * 3}{link.format(1)}{text}</div>", "among_text") == [True]
+    flat = "".join(link.format(n) + text for n in range(4))
+    assert said(f"<div>{flat}</div>", "among_text") == [False] * 4

@@ -11,7 +11,7 @@ from functools import lru_cache
 from aggregator.extract.addresses import is_list_path
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.links import LinkGroup, Named, prefix_counts
+from aggregator.extract.locate.links import Link, LinkGroup, Named, prefix_counts
 
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
 TINY, SHORT, LONG, VERY_LONG = 10, 20, 34, 70
@@ -23,17 +23,21 @@ _RUNNING_TEXT = 25
 _LONG_SLUG = 4
 _FIGURES_SHARE = 0.25
 """Of a text's characters: a date, a clock, a count."""
+_NAME = (2, 3)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
+_PLACE = re.compile(r"#[\w-]*\d$")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
 _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 
 ALONE = (
     "log_width", "short", "tiny", "long", "very_long", "words", "silent", "unseen", "figures",
     "punctuation", "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav",
     "named_footer", "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form",
-    "nofollow", "same_host", "same_domain", "gathered", "segments", "slug", "long_slug",
+    "nofollow", "same_host", "same_domain", "segments", "slug", "long_slug",
     "number", "dated", "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
-    "line_share", "after_text", "in_paragraph",
+    "line_share", "after_text", "in_paragraph", "root", "part", "small_letter", "address_text",
+    "among_text", "name",
 )  # fmt: skip
 
 
@@ -46,28 +50,32 @@ def look_alone(figures: Figures, groups: Sequence[LinkGroup]) -> list[list[float
             figures,
             group,
             hub=below[(group.host + group.path).rstrip("/")] > 1,
-            gathered=group.signature in gathering and not group.host.endswith(figures.domain),
+            gathered=group.signature == gathering and not figures.is_near(group.host),
         )
         for group in groups
     ]
 
 
-def _gathering(figures: Figures, groups: Sequence[LinkGroup]) -> frozenset[str]:
-    """Return the templates whose headlines lead to many sites: lists of links found elsewhere."""
+def _gathering(figures: Figures, groups: Sequence[LinkGroup]) -> str | None:
+    """Return the template of a page's longest list if it leads to many sites.
+
+    Then the page gathers what is found elsewhere; shorter such lists are of friends and partners.
+    """
     by_place: dict[str, list[LinkGroup]] = defaultdict(list)
+    lengths: dict[str, float] = defaultdict(float)
     for group in groups:
-        if not group.host.endswith(figures.domain):
-            by_place[group.signature].append(group)
-    found = set()
-    for signature, likes in by_place.items():
-        sites = len({group.host for group in likes})
-        if sites < max(_MANY_SITES, _SITE_SHARE * len(likes)):
-            continue
-        wide = sorted(group.width for group in likes)
-        deep = sum(len(group.path) > 1 for group in likes)
-        if wide[len(wide) // 2] >= _HEADLINE and deep > len(likes) / 2:
-            found.add(signature)
-    return frozenset(found)
+        by_place[group.signature].append(group)
+        lengths[group.signature] += group.width if group.width >= _HEADLINE else 0
+    if not lengths:
+        return None
+    longest = max(lengths, key=lambda name: lengths[name])
+    likes = [group for group in by_place[longest] if not figures.is_near(group.host)]
+    sites = len({group.host for group in likes})
+    if sites < max(_MANY_SITES, _SITE_SHARE * len(likes)):
+        return None
+    wide = sorted(group.width for group in likes)
+    deep = sum(len(group.path) > 1 for group in likes)
+    return longest if wide[len(wide) // 2] >= _HEADLINE and deep > len(likes) / 2 else None
 
 
 @lru_cache(maxsize=1024)  # there are no more
@@ -102,7 +110,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
     words = set(_WORD.findall(group.text.lower()))
     rel = link.node.attributes.get("rel") or ""
     whole, before, paragraph = figures.line(link.node)
-    near = gathered or group.host.endswith(figures.domain)
+    near = gathered or figures.is_near(group.host)
     number = near and bool(_NUMBER.search(path + group.query))
     dated = near and bool(_DATED.search(path))
     return [
@@ -123,7 +131,6 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         "nofollow" in rel or "sponsored" in rel,
         gathered or group.host == figures.host,
         near,
-        gathered,
         near and min(segments, 6),
         near and min(len(slug), 8) / 4,
         near and len(slug) >= 4,
@@ -139,4 +146,21 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         link.width / whole if whole and group.named is Named.BY_LINK else 1.0,
         before > _RUNNING_TEXT,
         paragraph,
+        path == "/" and not group.query,
+        all(map(_leads_into, group.links)),
+        group.text[:1].islower(),
+        bool(_ADDRESS.match(group.text)),
+        figures.is_among_text(link.node),
+        _is_name(group.text),
     ]
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text may be a person's name: two or three words that all begin large."""
+    words = text.split()
+    return len(words) in _NAME and all(word[0].isupper() and word[-1].isalpha() for word in words)
+
+
+def _leads_into(link: Link) -> bool:
+    """Tell whether a link leads to a place in a page, as to one of its comments."""
+    return bool(_PLACE.search(link.url))

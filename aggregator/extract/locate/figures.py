@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from urllib.parse import urlsplit
 
 from aggregator.extract.addresses import address_shape, is_list_path, link_key
 from aggregator.extract.document import HEADINGS, INLINE, Document, Node, place_in
+from db.urls import site_of
 
 NAV, FOOTER, HEADER, ASIDE, ARTICLE, MAIN, ITEM, FORM, NAMED_NAV, NAMED_FOOTER = (
     1 << bit for bit in range(10)
@@ -44,6 +47,8 @@ _FRAMES = frozenset((*_LANDMARKS, "div", "ul", "ol", "section", "table", "td", "
 _PICTURES = frozenset(("img", "picture", "amp-img"))
 _SENTENCE = 80
 """Width from which on a paragraph is running text."""
+_ARTICLE, _TEXT_LEVELS = 3, 5
+"""So many paragraphs are an article's; so far above a link they are looked for."""
 _INLINE_DEPTH, _NEAR = 12, 4
 """How far a link's line is looked for, in levels and in siblings before it."""
 
@@ -56,7 +61,7 @@ class Figures:
         key = link_key(url) if url else None
         parts = urlsplit(key or "")
         self.host = parts.netloc
-        self.domain = ".".join(self.host.split(".")[-2:])
+        self.brand = _brand_of(self.host)
         self.shape = address_shape(self.host, parts.path, parts.query)
         self.is_list = is_list_path(parts.path)
         self.pictures = document.positions(_PICTURES)
@@ -68,6 +73,8 @@ class Figures:
             for index in document.positions(("p",))
             if document.width(document.nodes[index]) > _SENTENCE
         ]
+        self.texts = Counter(self._parent(index) for index in self.paragraphs)
+        """How many paragraphs of running text are children of a node."""
         self.flags = self._landmarks()
         self._lines: dict[int, float] = {}
 
@@ -97,6 +104,22 @@ class Figures:
         """Count those of these that stand from one node to another, both included."""
         return bisect_right(positions, end) - bisect_left(positions, start)
 
+    def is_near(self, host: str) -> bool:
+        """Tell whether a host is of the page's own publisher, as all are of one nobody knows."""
+        return not self.brand or _brand_of(host) == self.brand
+
+    def is_among_text(self, link: Node) -> bool:
+        """Tell whether a link stands among the paragraphs of an article."""
+        return any(
+            self.texts[above.index] >= _ARTICLE
+            and self.texts[above.index] > self.count(self.anchors, above.index, above.end)
+            for above in islice(link.ancestors(), _TEXT_LEVELS)
+        )
+
+    def _parent(self, index: int) -> int:
+        parent = self.document.nodes[index].parent
+        return parent.index if parent is not None else 0
+
     def line(self, link: Node) -> tuple[float, float, bool]:
         """Return the width of the line a link stands in, of what precedes it, if it is a `p`."""
         top = link
@@ -121,6 +144,12 @@ class Figures:
                     break
                 before += self.document.width(child)
         return whole, before, container.tag == "p"
+
+
+@lru_cache(maxsize=4096)
+def _brand_of(host: str) -> str:
+    """Return the name that the sites of one publisher share: of paper.com and news.paper.co.uk."""
+    return site_of(f"https://{host}").partition(".")[0]
 
 
 def _named(role: str | None, classes: str | None, name: str | None) -> int:

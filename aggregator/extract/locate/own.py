@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from aggregator.extract.addresses import is_list_path, link_key, slug_words
-from aggregator.extract.document import Document, width
+from aggregator.extract.document import Document, Node, width
 from aggregator.extract.locate.links import LinkGroup
 
 _ID = re.compile(r"\d{6,}")
@@ -77,7 +77,7 @@ def own_page(document: Document, url: str | None) -> OwnPage:
         front = any(one.path in ("", "/") and not one.query for one in parts)
         return OwnPage(keys=frozenset(keys), front=front)
     said = [document.metas.get("og:title"), document.title]
-    said += [document.text(node) for node in document.nodes if node.tag == "h1"]
+    said += [document.text(node) for node in document.nodes if _is_headline(document, node)]
     paths = {one.path for one in parts if not one.query and not is_list_path(one.path)}
     return OwnPage(
         keys=frozenset(keys),
@@ -87,6 +87,13 @@ def own_page(document: Document, url: str | None) -> OwnPage:
         ids=frozenset(number for one in parts for number in _ids(one.path)),
         titles=frozenset(text.casefold() for text in said if text and width(text) >= _LEAST_TITLE),
     )
+
+
+def _is_headline(document: Document, node: Node) -> bool:
+    """Tell whether a node heads the page itself: the headline of another article is a link."""
+    if node.tag != "h1" or any(above.tag == "a" for above in node.ancestors()):
+        return False
+    return all(inner.tag != "a" for inner in document.within(node))
 
 
 def _is_story(path: str) -> bool:

@@ -59,7 +59,7 @@ def look_together(
     by_shape: dict[str, list[int]] = defaultdict(list)
     by_container: dict[int, list[int]] = defaultdict(list)
     for n, group in enumerate(groups):
-        by_place[group.signature].append(n)
+        by_place[_template(group)].append(n)
         by_shape[group.shape].append(n)
         parent = subtrees[n].parent
         by_container[parent.index if parent is not None else 0].append(n)
@@ -141,11 +141,11 @@ def _beside_the_sure(
     ]
     rows = [[0.0] * 6] * len(groups)
     without: dict[str, _Usual | None] = {}
-    holding = {groups[n].signature for n in sure}
+    holding = {_template(groups[n]) for n in sure}
     for signature, ns in by_place.items():
         left_out = signature if signature in holding else ""
         if left_out not in without:
-            others = [n for n in sure if groups[n].signature != left_out]
+            others = [n for n in sure if _template(groups[n]) != left_out]
             without[left_out] = (
                 _Usual(
                     traits=[_mean(own) for own in zip(*(traits[n] for n in others), strict=True)],
@@ -178,6 +178,11 @@ def _beside_the_sure(
     return rows
 
 
+def _template(group: LinkGroup) -> str:
+    """Return where a link stands; arrows and pictures are not likes of the texts beside them."""
+    return group.signature if group.width else f"{group.signature} silent"
+
+
 def _grown(figures: Figures, groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[Node]:
     """Return for each link its subtree, grown over a few links that announce nothing."""
     subtrees = [group.subtree for group in groups]
@@ -206,7 +211,7 @@ def agree(groups: Sequence[LinkGroup], scores: Sequence[float]) -> list[float]:
         runs: dict[tuple[str, int], list[int]] = defaultdict(list)
         for n in left:
             node = above[n]
-            runs[groups[n].signature, node.index if node is not None else 0].append(n)
+            runs[_template(groups[n]), node.index if node is not None else 0].append(n)
         left = []
         for ns in runs.values():
             if len(ns) < _RUN:

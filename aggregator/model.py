@@ -92,10 +92,15 @@ class SectionSource(StrEnum):
     """
 
     LABEL_LINK = "label-link"
+    """The label, or the heading above the teaser, links to a section page."""
     NAVIGATION = "navigation"
+    """The site's navigation has it."""
     PATH = "path"
+    """The article's address lies in it: below a folder of this name, or below its page."""
     PREFIX = "prefix"
+    """It stands before headlines (text captures)."""
     PAGE = "page"
+    """The page is that section's."""
     REPEATED = "repeated"
     """One of few texts that the page prints again and again below its headlines, or a heading
     that looks like those of sections."""

@@ -219,6 +219,7 @@ def test_a_link_to_more_of_the_same_is_no_label() -> None:
         "<a href='/alles/'>Neueste Meldungen</a>",
         "<a href='/alles/'>Últimas noticias</a>",
         "<a href='/alles/'>新着記事</a>",
+        "<a href='/alles/'>Editor’s Picks</a>",
         "<a href='/alles/'>Meistgelesen</a>",
         "<a href='/page/2'>Ältere Beiträge</a>",
     ],

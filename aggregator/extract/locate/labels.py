@@ -24,7 +24,7 @@ meistgeteilte | meistgeklickte
 most read | most popular | most viewed | most watched | most shared | most commented
 trending | popular posts | popular articles | popular stories | popular news
 lo más leído | más leídas | más leídos | lo más visto | más vistas | más vistos
-les plus lus | le plus lu | les plus lues | articles les lus | les plus consultés
+les plus lus | le plus lu | les plus lues | les + lus | les plus consultés
 les plus populaires | les plus partagés | le plus partagé | los más leídos
 más leído | más leída | más populares
 più letti | più lette | più visti | mais lidas | mais lidos | mais vistas

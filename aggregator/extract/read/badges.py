@@ -241,7 +241,8 @@ de: neueste | neueste artikel | neueste meldungen | neueste beiträge | newstick
   | aktuelle meldungen | aktuelle beiträge | eilmeldungen | schlagzeilen | im fokus
 en: latest | latest news | latest stories | latest articles | latest posts | most recent | newest
   | recent posts | recent articles | recent stories | breaking news | just in | top stories
-  | headlines | editors picks | featured | featured posts | featured stories | dont miss
+  | headlines | editors picks | editor's picks | featured | featured posts | featured stories
+  | dont miss
 es: última hora | últimas noticias | lo último | últimas | destacados
 fr: à la une | l info en continu | dernières actualités | dernières infos | dernières nouvelles
 it: ultime notizie | ultima ora | ultime | in evidenza | primo piano

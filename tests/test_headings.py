@@ -242,3 +242,29 @@ def test_a_heading_may_be_longer_than_a_label_in_a_block() -> None:
     name = "Verbraucherschutz &amp; Lebensmittelkontrolle"
     found = sections(numbered([f"<h2><a href='/v/'>{name}</a></h2>", "<h2>Vom Tage</h2>"]))
     assert found == ["Verbraucherschutz & Lebensmittelkontrolle"] * 3 + [None] * 3
+
+
+def test_what_heads_more_than_half_of_the_page_heads_no_part_of_it() -> None:
+    inner = "".join(
+        f"<section><h3>{name}</h3>{teasers(range(n, n + 3))}</section>"
+        for n, name in ((0, "Vom Tage"), (3, "Kurz notiert"))
+    )
+    head = "<h2><a href='/reise/'>Reise</a></h2>"
+    assert sections(f"<div>{head}{inner}</div>") == [None] * 6
+    assert sections(f"<div>{head}{inner}</div><div>{teasers(range(6, 14))}</div>")[:6] == (
+        ["Reise"] * 6
+    )
+
+
+def test_two_links_beside_a_heading_speak_for_neither() -> None:
+    links = "<a href='/stadt/'>alle ansehen</a><a href='/archiv/'>Archiv</a>"
+    head = f"<div><h2>Stadt &amp; Land</h2>{links}</div>"
+    assert sections(numbered([head, "<h2>Vom Tage</h2>"])) == [None] * 6
+
+
+def test_what_says_why_teasers_are_shown_is_below_any_heading() -> None:
+    ranking = f"<h2>Meistkommentiert</h2>{teasers(range(4, 8))}"
+    related = f"<section><h2>Zum Thema</h2>{teasers(range(2, 4))}</section>"
+    head = "<h2><a href='/reise/'>Reise</a></h2>"
+    page = f"<div>{head}{teasers(range(2))}{related}</div><div>{ranking}</div>"
+    assert sections(page)[2:4] == ["Reise"] * 2

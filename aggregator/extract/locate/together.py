@@ -32,6 +32,7 @@ _SURE, _ENOUGH = 1.0, 3
 _traits = itemgetter(
     *map(ALONE.index, ("number", "dated", "suffix", "long_slug", "query", "same_host"))
 )
+_NAME = ALONE.index("name")
 _MENUS = at.NAV | at.FOOTER | at.NAMED_NAV | at.NAMED_FOOTER
 _DAY_OR_CLOCK = re.compile(
     r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[-/.年]\d|\b\d{1,2}:\d\d|\b\d{1,2}\.? \w{3,9},? \d{4}"
@@ -43,7 +44,7 @@ TOGETHER = (
     "below_best", "page_alone", "above_page", "block_picture", "block_heading", "block_silent",
     "block_more", "block_snippet", "block_date", "likes_picture", "likes_snippet", "likes_date",
     "width_of_widest", "address_unlike", "shape_sure", "before_all", "after_all",
-    "narrower", "richer", "menu_too",
+    "narrower", "richer", "menu_too", "lone", "pair", "likes_name",
 )  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def look_together(
         mean = _mean([scores[n] for n in ns])
         median = _median(wide, ns)
         pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 5))
+        names = _mean([alone[n][_NAME] for n in ns])
         for n in ns:
             rows[n] = [
                 *alone[n],
@@ -103,6 +105,9 @@ def look_together(
                 min(1.5, median / max(widest, _HEADLINES)),
                 *others[n],
                 any(figures.flags[link.node.index] & _MENUS for link in groups[n].links),
+                len(ns) == 1,
+                len(ns) == 2,
+                names,
             ]
     return rows
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from aggregator.errors import ExtractionError
 from aggregator.extract import extract, join_articles
-from aggregator.model import Extraction, Hints, Page
+from aggregator.model import Extraction, Hints, Page, Recipe
 
 AT = datetime(2026, 1, 7, 12, tzinfo=UTC)
 URL = "https://musterbote.example/politik/"
@@ -164,3 +165,17 @@ def test_galleries_in_all_cards_leave_the_headline_to_the_story_whose_link_lies_
     teasers = extract(page).teasers
     assert {one.title for one in teasers if one.kicker} == {story.format(n=n) for n in range(1, 5)}
     assert all("streitet" in (one.url or "") for one in teasers if one.kicker or one.snippet)
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_whether_garbage_is_collected_stays_as_the_caller_wants_it(collecting: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        extract(page(HTML))
+        assert gc.isenabled() is collecting
+        with pytest.raises(ExtractionError):
+            extract(page(HTML), Hints(recipe=Recipe(items="[[")))
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if before else gc.disable)()

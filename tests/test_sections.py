@@ -184,7 +184,7 @@ TRAIL = """<script type="application/ld+json">{"@type": "WebPage", "breadcrumb":
         ('<div class="breadcrumb"><a href="/">Start</a> » Inland</div>', "/", None),
         ('<p class="crumbs"><a href="/">Start</a> / <a href="/welt">Welt</a>', "/welt/x", None),
         ('<p class="crumbs"><a href="/">Start</a> / <a href="/a">Welt</a>', "/a/2", "Welt"),
-        ('<p class="crumbs">Sie sind hier: <a href="/">Inland</a>', "/in", None),
+        ('<p class="crumbs">Sie sind hier: <b>Inland</b>', "/in", None),
         (TRAIL.replace('{"name": "Home"}, ', "") % "Inland", "/in", None),
         ('<title>国内_日报</title><p><a href="/">首页</a>&gt;国内</p>', "/gn/48216_2.html", "国内"),
         ('<h1>Orkan</h1><title>Orkan - Bote</title><p><a href="/">Start</a> &gt; Inland</p>',

@@ -137,11 +137,17 @@ class Archive:
             )
 
     def move_feeds(
-        self, moved: Mapping[str, str], retired: Collection[str], *, now: datetime
+        self,
+        moved: Mapping[str, str],
+        retired: Collection[str],
+        spellings: Mapping[str, str] = _DEFAULT_POLICY.section_spellings,
+        *,
+        now: datetime,
     ) -> tuple[str, ...]:
-        """Let exactly these feed paths be moved or retired; return the paths to publish again."""
+        """Let exactly these feed paths be moved or retired, and feeds of sections that count as
+        another lead there; return the paths to publish again."""
         with immediate(self._db, self.path):
-            return moving.configure(self._db, moved, retired, seconds(now))
+            return moving.configure(self._db, moved, retired, spellings, seconds(now))
 
     def keep_searches(self, searches: Sequence[SavedSearch], *, now: datetime) -> tuple[str, ...]:
         """Let exactly these searches be feeds; return the paths of the feeds to render."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlite_utils import Database
 
+from db import paths
 from db.changes import feeds_of_changed
 from db.connection import insert, seconds
 from db.feedrows import feeds_showing
@@ -80,7 +81,7 @@ def enter(
         published_at, published_day, first_seen, updated, ledger_id = rest
         candidate = Candidate(
             words=f"{title}\n{kicker or ''}\n{snippet or ''}",
-            section=policy.section_spellings.get(section.casefold(), section) if section else None,
+            section=_one_name(section, policy),
             labels=frozenset((labels or "").split()),
             sponsored=bool(sponsored),
             region=place.region,
@@ -117,6 +118,12 @@ def enter(
         live=circumstances.live,
         policy=policy,
     )
+
+
+def _one_name(section: str | None, policy: FeedPolicy) -> str | None:
+    if section is None or not policy.section_spellings:
+        return section
+    return policy.section_spellings.get(paths.slug(section), section)
 
 
 def _published(at: int | None, day: str | None, first_seen: int, timezone: str | None) -> int:

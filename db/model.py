@@ -129,7 +129,7 @@ class FeedPolicy:
     """False for imports without `--publish`."""
     sponsored: bool = False
     section_spellings: Mapping[str, str] = field(default_factory=dict)
-    """Printed spelling (case-folded) -> the one name used."""
+    """Slug of a printed spelling -> the one name used."""
     configured_sections: frozenset[str] = frozenset()
     """Sections that become feeds with their first entry."""
     include: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -9,17 +9,32 @@ from sqlite_utils import Database
 from db import paths
 from db.connection import insert
 from db.feedrows import make_stale
+from db.mapping import give_back, mapped_feeds, open_target
 from db.model import FeedKind
 
 
 def configure(
-    db: Database, moved: Mapping[str, str], retired: Collection[str], now: int
+    db: Database,
+    moved: Mapping[str, str],
+    retired: Collection[str],
+    spellings: Mapping[str, str],
+    now: int,
 ) -> tuple[str, ...]:
-    """Let exactly these paths be moved or retired by configuration; return feeds to render."""
-    wanted: dict[str, str | None] = {**dict.fromkeys(sorted(retired)), **moved}
+    """Let exactly these paths be moved or retired by configuration, and those of sections that
+    count as another lead to it; return feeds to render."""
+    led = mapped_feeds(db, spellings)
+    wanted = _wanted(moved, retired, led)
     known = dict(db.execute("SELECT path, target FROM redirects WHERE configured").fetchall())
     if wanted == known:
         return ()
+    for path, target in known.items():
+        if target is not None and wanted.get(path) != target:
+            give_back(db, path, target)
+    opened = {
+        open_target(db, path, target, spellings)
+        for path, target in led.items()
+        if wanted.get(path) == target
+    }
     db.execute("DELETE FROM redirects WHERE configured")
     db.table("redirects").upsert_all(
         [{"path": path, "target": target, "configured": 1} for path, target in wanted.items()],
@@ -28,17 +43,27 @@ def configure(
     changed = {
         path for path in wanted.keys() | known.keys() if wanted.get(path, "") != known.get(path, "")
     }
-    return _touch(db, changed, now)
-
-
-def _touch(db: Database, feed_paths: Collection[str], now: int) -> tuple[str, ...]:
-    """Ask for feeds to be rendered, or for their files to be removed."""
     ids = {
         id
-        for path in feed_paths
+        for path in changed
         for (id,) in db.execute("SELECT id FROM feeds WHERE path = ?", [path])
     }
+    ids |= {id for id in opened if id is not None}
     return make_stale(db, ids, now)
+
+
+def _wanted(
+    moved: Mapping[str, str], retired: Collection[str], led: Mapping[str, str]
+) -> dict[str, str | None]:
+    """Return where each path leads at last; what is said of a path outweighs what of a section."""
+    said: dict[str, str | None] = {**dict.fromkeys(sorted(retired)), **moved}
+    sections = {path: said.get(target, target) for path, target in led.items()}
+    sections = {path: target for path, target in sections.items() if path != target}
+    said = {
+        path: target if target is None else sections.get(target, target)
+        for path, target in said.items()
+    }
+    return {**sections, **said}
 
 
 def rename_source(db: Database, source_id: int, old: str, new: str) -> None:
@@ -109,7 +134,8 @@ def _move(db: Database, feed_paths: Iterable[str], before: str, after: str) -> N
         db.execute("UPDATE feeds SET path = ? WHERE path = ?", [new, old])
         db.execute("UPDATE redirects SET target = ? WHERE target = ?", [new, old])
         db.execute(
-            "INSERT INTO redirects (path, target) VALUES (?, ?) ON CONFLICT (path) DO NOTHING",
+            "INSERT INTO redirects (path, target) VALUES (?, ?) ON CONFLICT (path)"
+            " DO UPDATE SET target = excluded.target, configured = 0",
             [old, new],
         )
         _leave(db, old)

@@ -309,6 +309,87 @@ def test_a_moved_feed_leads_to_the_other_and_a_retired_one_nowhere(tmp_path: Pat
         assert made.titles("sections/leben") == ["Meldung Nummer 1 aus dem Landtag"]
 
 
+BUSINESS = {"business": "Wirtschaft"}
+MAPPED = FeedPolicy(section_spellings=BUSINESS, configured_sections=frozenset({"Wirtschaft"}))
+
+
+def business(number: int) -> Any:
+    return article(number, section="Business", section_confirmed=True)
+
+
+@pytest.mark.parametrize("before", [(), ("Wirtschaft",)])
+def test_a_section_that_counts_as_another_leads_there_and_comes_back_whole(
+    before: tuple[str, ...], tmp_path: Path
+) -> None:
+    with desk(tmp_path) as made:
+        for n, section in enumerate(before, 7):
+            made.read("politik", [article(n, section=section, section_confirmed=True)])
+        made.read("politik", [business(1)], 1)
+        stale = made.archive.move_feeds({}, (), BUSINESS, now=at(2))
+        assert {"paper.example/business", "sections/business"} <= set(stale)
+        assert made.archive.redirects() == {
+            "paper.example/business": "paper.example/wirtschaft",
+            "sections/business": "sections/wirtschaft",
+        }
+        assert not {"paper.example/business", "sections/business"} & paths(made)
+        assert {"paper.example/wirtschaft", "sections/wirtschaft"} <= paths(made)
+        made.read("politik", [business(2)], 3, policy=MAPPED)
+        newest = "Meldung Nummer 2 aus dem Landtag"
+        for path in ("paper.example/wirtschaft", "sections/wirtschaft"):
+            assert made.titles(path)[0] == newest
+        assert made.archive.move_feeds({}, (), BUSINESS, now=at(4)) == ()
+        assert made.archive.move_feeds({}, (), now=at(5))
+        assert made.archive.redirects() == {}
+        made.read("politik", [business(3)], 6)
+        for path in ("paper.example/business", "sections/business"):
+            assert [title.split()[2] for title in made.titles(path)] == ["3", "2", "1"]
+        assert made.archive.check().problems == ()
+
+
+def test_a_section_mapped_otherwise_leads_on_with_what_came_meanwhile(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [business(1)], 1)
+        made.archive.move_feeds({}, (), BUSINESS, now=at(2))
+        made.read("politik", [business(2)], 3, policy=MAPPED)
+        made.archive.move_feeds({}, (), {"business": "Geld"}, now=at(4))
+        assert made.archive.redirects()["paper.example/business"] == "paper.example/geld"
+        assert [one.split()[2] for one in made.titles("paper.example/geld")] == ["2", "1"]
+
+
+def test_what_is_said_of_a_path_outweighs_what_is_said_of_its_section(tmp_path: Path) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [business(1)], 1)
+        moved = {"paper.example/wirtschaft": "all", "old": "sections/business"}
+        made.archive.move_feeds(moved, {"sections/wirtschaft"}, BUSINESS, now=at(2))
+        assert made.archive.redirects() == {
+            "old": None,
+            "paper.example/business": "all",
+            "paper.example/wirtschaft": "all",
+            "sections/business": None,
+            "sections/wirtschaft": None,
+        }
+        back = {"paper.example/wirtschaft": "paper.example/business"}
+        made.archive.move_feeds(back, (), BUSINESS, now=at(3))
+        assert made.archive.redirects() == back | {"sections/business": "sections/wirtschaft"}
+
+
+def test_a_mapped_section_of_a_renamed_site_is_found_from_its_old_path(tmp_path: Path) -> None:
+    renamed = [
+        Source(name=one.name, url=one.url, site="Das Blatt", title=one.title, language="de")
+        for one in SOURCES[:2]
+    ]
+    with desk(tmp_path) as made:
+        made.read("politik", [business(1)], 1)
+        made.archive.move_feeds({}, (), BUSINESS, now=at(2))
+        made.archive.register([*renamed, SOURCES[2]])
+        made.archive.move_feeds({}, (), BUSINESS, now=at(3))
+        redirects = made.archive.redirects()
+        assert redirects["paper.example/business"] == "das-blatt/business"
+        assert redirects["das-blatt/business"] == "das-blatt/wirtschaft"
+        assert made.titles("das-blatt/wirtschaft") == ["Meldung Nummer 1 aus dem Landtag"]
+        assert not [info for info in made.archive.feeds() if info.path.startswith("paper")]
+
+
 def test_a_renamed_site_keeps_its_feeds_at_new_paths_and_back_again(tmp_path: Path) -> None:
     def named(site: str) -> list[Source]:
         return [

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from aggregator.commands.lock import service_runs
 from aggregator.commands.options import public_folder
 from aggregator.commands.output import say
-from aggregator.config import Config
+from aggregator.config import Config, section_spellings
 from db import Archive
 from feeds import PublishSettings, publish
 
@@ -24,7 +24,8 @@ def publish_settings(config: Config, *, notice: str | None = None) -> PublishSet
 
 def follow_configuration(archive: Archive, config: Config, *, now: datetime) -> None:
     """Let feeds be where the configuration wants them, and saved searches be feeds."""
-    archive.move_feeds(config.feeds.moved, config.feeds.retired, now=now)
+    feeds = config.feeds
+    archive.move_feeds(feeds.moved, feeds.retired, section_spellings(config), now=now)
     archive.keep_searches(config.searches, now=now)
 
 

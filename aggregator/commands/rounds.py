@@ -14,7 +14,7 @@ from aggregator.commands.metrics import Metrics
 from aggregator.commands.watch import ROWS_LEARNED_FROM, Watch
 from aggregator.commands.watched import source_of
 from aggregator.commands.writer import Publisher, Writer
-from aggregator.config import Config, SourceConfig, feed_policy
+from aggregator.config import Config, SourceConfig, feed_policy, section_spellings
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
 from aggregator.schedule import Plan, Scheduler, jittered, spread
@@ -117,7 +117,9 @@ class Rounds:
         feeds = self._config.feeds
         watched = {one.name for one in self._config.sources if one.enabled}
         stale = archive.watch(watched, now=self._clock())
-        if archive.move_feeds(feeds.moved, feeds.retired, now=self._clock()) or stale:
+        spellings = section_spellings(self._config)
+        moved = archive.move_feeds(feeds.moved, feeds.retired, spellings, now=self._clock())
+        if moved or stale:
             self._publisher.wake()
 
     async def _visit(self, name: str) -> Plan:

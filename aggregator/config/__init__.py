@@ -17,7 +17,12 @@ from aggregator.config.model import (
 )
 from aggregator.config.sources import suggest_name
 from aggregator.config.table import address_problem, duration_text
-from aggregator.config.translate import archive_source, feed_policy, hints
+from aggregator.config.translate import (
+    archive_source,
+    feed_policy,
+    hints,
+    section_spellings,
+)
 
 __all__ = [
     "FILE_NAME",
@@ -39,5 +44,6 @@ __all__ = [
     "find",
     "hints",
     "load",
+    "section_spellings",
     "suggest_name",
 ]

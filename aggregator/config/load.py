@@ -258,7 +258,7 @@ def _sections(table: Table) -> tuple[SectionConfig, ...]:
         if (other := slugs.setdefault(slug(name), name)) != name:
             table.wrong(name, f'has the same address as "{other}"')
         for spelling in (name, *spellings):
-            if (other := meant.setdefault(spelling.casefold(), name)) != name:
+            if (other := meant.setdefault(slug(spelling), name)) != name:
                 table.wrong(name, f'"{spelling}" means "{other}" already')
         sections.append(SectionConfig(name=name, spellings=spellings))
     return tuple(sections)

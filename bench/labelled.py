@@ -3,6 +3,8 @@
 Labels are the gold teasers of the shared corpus and bench/labels.json: 146 pages of its unlabelled
 part, for which people wrote down which addresses are announced, without seeing what extraction
 makes of them. Optional teasers are left out. Copies of the pages are disguised as other sites.
+The 32 pages of bench/held_out.json, labelled in the same way, only judge: nothing is trained on
+them, and rules are not made by looking at what is found on them.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ from bench import shared
 
 Array = Any
 LABELS = shared.ROOT / "bench" / "labels.json"
+HELD_OUT = shared.ROOT / "bench" / "held_out.json"
 
 FAMILIES: tuple[tuple[str, ...], ...] = (
     ("slug", "long_slug", "told", "wordy"),
@@ -61,6 +64,8 @@ class Labelled:
     """Evidence that this copy of a page does not have."""
     share: float = 0.5
     """Of the page's weight in training."""
+    held_out: bool = False
+    """It only judges."""
 
 
 def read_pages(scorer: ModuleType) -> Iterator[Labelled]:
@@ -74,6 +79,8 @@ def read_pages(scorer: ModuleType) -> Iterator[Labelled]:
             wanted[url] = wanted.get(url, False) or teaser["core"]
         yield _read(scorer, saved.id, sites[saved.id], saved.url, saved.body, wanted)
     labels = json.loads(LABELS.read_text())
+    held_out = json.loads(HELD_OUT.read_text())
+    labels |= held_out
     for line in shared.UNLABELLED.read_text().splitlines():
         row = json.loads(line)
         if row["id"] in labels:
@@ -81,7 +88,9 @@ def read_pages(scorer: ModuleType) -> Iterator[Labelled]:
             wanted = {scorer.normal_url(url, row["url"]): False for url in said["optional"]}
             wanted |= {scorer.normal_url(url, row["url"]): True for url in said["core"]}
             body = gzip.decompress((shared.UNLABELLED.parent / row["path"]).read_bytes())
-            yield _read(scorer, row["id"], row["site"], row["url"], body, wanted)
+            page = _read(scorer, row["id"], row["site"], row["url"], body, wanted)
+            page.held_out = row["id"] in held_out
+            yield page
 
 
 def _read(

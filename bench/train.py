@@ -7,8 +7,8 @@ Two logistic regressions over the evidence of locate/alone.py and together.py: o
 says alone, one over that and what its likes on the page say (their mean scores by the first among
 it). The pages are those of bench/labelled.py: the gold corpus, and 146 pages of the unlabelled part
 that were labelled by hand for this training, so they prove nothing about the weights any more.
-Each page weighs alike. What counts is the figure of the sites left out. Needs numpy
-(`pip install litfass[train]`).
+Each page weighs alike. What counts is the figure of the sites left out, and that of 32 pages which
+are held out from training and from everybody's eyes. Needs numpy (`pip install litfass[train]`).
 """
 
 from __future__ import annotations
@@ -133,7 +133,9 @@ def main() -> int:
     if not shared.available():
         print(f"train: no shared corpus at {shared.SHARED}", file=sys.stderr)
         return 2
-    pages = list(read_pages(load_scorer()))
+    everything = list(read_pages(load_scorer()))
+    pages = [page for page in everything if not page.held_out]
+    unseen = [page for page in everything if page.held_out]
     random = Random(SEED)
     copies = [disguised(page, random) for page in pages for _ in range(COPIES)]
     first: list[Result] = []
@@ -153,7 +155,9 @@ def main() -> int:
     report("together, site left out", second, given.worst)
     report("and as other sites might be made", third)
     models = fit_both(pages + copies)
-    report("together, seen", [judge(p, score(models[1], together(p, models[0]))) for p in pages])
+    for name, those in (("seen", pages), ("held out", unseen)):
+        judged = [judge(page, score(models[1], together(page, models[0]))) for page in those]
+        report(f"together, {name}", judged)
     if given.write:
         names = {"alone": ALONE, "together": TOGETHER}
         content = {

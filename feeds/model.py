@@ -179,6 +179,8 @@ class Health:
     """Aware; when this was so."""
     problems: tuple[str, ...] = ()
     """Why the service is not ready (archive not writable, scheduler stuck); empty when it is."""
+    not_taken: tuple[str, ...] = ()
+    """Why a change of the configuration is not taken; the service goes by the one before."""
     sources: tuple[SourceHealth, ...] = ()
 
 

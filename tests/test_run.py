@@ -9,6 +9,7 @@ import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -236,3 +237,49 @@ def test_control_c_ends_it_in_good_order_with_its_workers(service: Running) -> N
     assert service.process.wait(10) == 0
     assert "Traceback" not in service.log
     assert "event=stop" in service.log
+
+
+def refused_times(service: Running, problem: str, times: int) -> bool:
+    return service.log.count(problem) == times
+
+
+def test_a_file_that_is_gone_or_empty_takes_no_source_away_and_brings_no_demo(
+    service: Running, litfass: Litfass
+) -> None:
+    service.write(WATCHED)
+    assert service.started(), service.log
+    assert within(20, lambda: service.visits("niemand")), service.log
+    refused = "is missing or empty: its settings stay, and its 1 sources"
+    for times, text in enumerate((None, "\n"), 1):
+        if text is None:
+            service.config.unlink()
+        else:
+            service.config.write_text(text)
+        assert within(20, partial(refused_times, service, refused, times)), service.log
+        status = service.get("/status")
+        assert b"niemand" in status
+        assert refused.encode() in status
+        assert service.answers("/readyz")
+        ran = litfass("status", "--data", service.data)
+        assert "a running service keeps what it said before" in ran.err
+    service.write(f"{WATCHED}timezone = 'UTC'\n")
+    assert within(20, lambda: "outcome=accepted" in service.log), service.log
+    assert b"not taken" not in service.get("/status")
+    assert not (service.data / "demo").exists()
+
+
+def test_who_takes_the_last_source_out_gets_no_demo_not_even_after_a_restart(
+    service: Running,
+) -> None:
+    service.write(WATCHED)
+    assert service.started(), service.log
+    assert within(20, lambda: service.visits("niemand")), service.log
+    service.write("")
+    assert within(20, lambda: shows(service, "/status", b"No page is watched")), service.log
+    assert service.stop() == 0
+    assert service.started(), service.log
+    assert "names no source: nobody is visited, the feeds stay" in service.log
+    service.write(WATCHED)
+    assert within(20, lambda: shows(service, "/status", b"niemand")), service.log
+    assert service.stop() == 0
+    assert not (service.data / "demo").exists()

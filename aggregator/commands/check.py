@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from rich.table import Table
 from rich.text import Text
 
+from aggregator.commands.compose import shows_demo
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers
 from aggregator.config import Config, SourceConfig, duration_text, hints
@@ -44,7 +45,8 @@ def check(config: ConfigFile = None, data: DataFolder = None) -> None:
     if settings.sources:
         console.print(table)
     else:
-        console.print("No sources yet: `litfass run` shows the demo. Add one: litfass add URL")
+        shown = "shows the demo" if shows_demo(settings) else "serves the feeds that there are"
+        console.print(f"No sources yet: `litfass run` {shown}. Add one: litfass add URL")
     for doubt in _doubts(settings):
         console.print(Text(f"Note: {doubt}"), soft_wrap=True)
 

@@ -56,6 +56,14 @@ async def visiting(config: Config) -> AsyncIterator[Visiting]:
         yield Visiting(writer=writer, fetcher=fetcher, workers=workers)
 
 
+def shows_demo(config: Config) -> bool:
+    """Tell whether the demo is what there is to show: no source is named, and none ever was.
+
+    Where there is an archive, readers have addresses of its feeds: no made-up news comes there.
+    """
+    return not config.sources and not archive_file(config).exists()
+
+
 @asynccontextmanager
 async def demo_newspaper(config: Config) -> AsyncIterator[Config]:
     """Print the demo newspaper until the block ends; yield the configuration that watches it.

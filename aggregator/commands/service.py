@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -47,10 +48,12 @@ async def keep_running(
     while following is not None:
         wanted = following
         logs.set_up(wanted.service.log)
+        demo = compose.shows_demo(wanted)
+        edition = _demo if demo else _running
         try:
-            async with _edition(wanted, listening) as rounds:
+            async with edition(wanted, changes, listening) as rounds:
                 proven = wanted
-                following = await _until_replaced(wanted, rounds, changes, stop)
+                following = await _until_replaced(wanted, rounds, changes, stop, demo=demo)
         except ServiceError as error:
             if proven is None or proven == wanted:
                 raise
@@ -60,11 +63,11 @@ async def keep_running(
 
 
 async def _until_replaced(
-    config: Config, rounds: Rounds, changes: Changes, stop: asyncio.Event
+    config: Config, rounds: Rounds, changes: Changes, stop: asyncio.Event, *, demo: bool
 ) -> Config | None:
     """Run until a configuration comes that needs another edition; None at the end."""
     while (changed := await _next(changes, stop)) is not None:
-        if _needs_another_edition(config, changed):
+        if demo or config.service != changed.service or config.fetch != changed.fetch:
             return changed
         await rounds.adopt(changed)
         config = changed
@@ -83,19 +86,11 @@ async def _next(changes: Changes, stop: asyncio.Event) -> Config | None:
     return changed.result()
 
 
-def _needs_another_edition(old: Config, new: Config) -> bool:
-    return (
-        not old.sources or not new.sources or old.service != new.service or old.fetch != new.fetch
-    )
-
-
 @asynccontextmanager
-async def _edition(config: Config, listening: Callable[[str], None]) -> AsyncIterator[Rounds]:
-    """Run the service of one configuration; without any source, that of the demo newspaper."""
-    if config.sources:
-        async with _running(config, listening) as rounds:
-            yield rounds
-        return
+async def _demo(
+    config: Config, changes: Changes, listening: Callable[[str], None]
+) -> AsyncIterator[Rounds]:
+    """Run the service of the demo newspaper, with what the configuration says of other things."""
     command = compose.command_to_add(config)
     async with compose.demo_newspaper(config) as shown:
         note(
@@ -105,14 +100,19 @@ async def _edition(config: Config, listening: Callable[[str], None]) -> AsyncIte
             next=command,
         )
         notice = compose.DEMO_NOTICE.format(command=command)
-        async with _running(shown, listening, notice=notice) as rounds:
+        async with _running(shown, changes, listening, notice=notice) as rounds:
             yield rounds
 
 
 @asynccontextmanager
 async def _running(
-    config: Config, listening: Callable[[str], None], *, notice: str | None = None
+    config: Config,
+    changes: Changes,
+    listening: Callable[[str], None],
+    *,
+    notice: str | None = None,
 ) -> AsyncIterator[Rounds]:
+    """Run the service of one configuration."""
     settings = publish_settings(config, notice=notice)
     path, public = archive_file(config), public_folder(config)
     metrics = Metrics()
@@ -139,7 +139,7 @@ async def _running(
             public,
             lambda: Archive.open(path, mode=Mode.READ),
             settings,
-            rounds.health,
+            lambda: replace(rounds.health(), not_taken=changes.problems),
             metrics=metrics.render,
             observe=metrics.answered,
         )
@@ -156,6 +156,14 @@ async def _running(
             await rounds.begin()
             publishing = asyncio.create_task(publisher.work())
             note(log, "start", address=f"{address}/", sources=len(config.sources), data=config.data)
+            if not config.sources:
+                note(
+                    log,
+                    "advice",
+                    level=logging.WARNING,
+                    message=f"{config.path} names no source: nobody is visited, the feeds stay",
+                    next=compose.command_to_add(config),
+                )
             try:
                 yield rounds
             finally:

@@ -24,6 +24,7 @@ from aggregator.commands.options import (
     is_of_demo,
 )
 from aggregator.commands.output import ago, answers, print_json, say, utc
+from aggregator.commands.reload import is_blank
 from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
 from aggregator.schedule import Rhythm, plan
@@ -76,6 +77,8 @@ def status(
     if not rows:
         demo = f" The demo's are shown by {hint}." if (hint := demo_hint(settings)) else ""
         say(f"No sources yet. Add one: litfass add URL.{demo}")
+    elif is_blank(settings.path) and not is_of_demo(settings):
+        say(f"{settings.path} is missing or empty: a running service keeps what it said before")
     elif not service_runs(settings.data) and not is_of_demo(settings):
         say("No service runs on this data: start it by `litfass run`, or visit by `litfass visit`")
     if check is not None and check.problems:

@@ -188,15 +188,26 @@ def _domain(host: str) -> str | None:
     return ".".join(labels[-2:])
 
 
-def plainness(url: str) -> tuple[int, int, str]:
-    """Order the addresses of one article: the smallest is the one to show."""
+def plainness(url: str) -> tuple[int, int, int, int, str]:
+    """Order the addresses of one article: the smallest is the one to show.
+
+    What is wrapped or made for phones comes last, then what says how a reader came, then what has
+    more parameters; of the rest, https goes before http and short before long.
+    """
     parts = web_address(url)
     if parts is None:
-        return (9, len(url), url)
+        return (9, 0, 0, len(url), url)
     alternate = bool(
         re.match(r"(?:m|mobile?|mobil|amp|touch|wap)\.", parts.hostname or "", re.IGNORECASE)
     )
     amp = bool(_AMP_ENDING.search(parts.path)) or parts.path.lower().startswith("/amp/")
     wrapped = _unwrapped(parts) is not None
-    rank = 4 * wrapped + 2 * (alternate or amp) + (parts.scheme.lower() != "https")
-    return (rank, len(url), url)
+    parameters = [item.partition("=") for item in parts.query.split("&") if item]
+    tracked = any(is_tracking(name, value) for name, _, value in parameters)
+    return (
+        4 * wrapped + 2 * (alternate or amp) + tracked,
+        len(parameters),
+        int(parts.scheme.lower() != "https"),
+        len(url),
+        url,
+    )

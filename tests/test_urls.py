@@ -187,8 +187,12 @@ def test_a_day_in_an_address_is_full_and_the_only_one(url: str, day: date | None
 def test_the_plainest_address_of_an_article_is_shown() -> None:
     addresses = [
         "https://paper.de/a",
-        "https://paper.de/a?utm_source=x",
+        "https://paper.de/a-much-longer-slug-of-the-same-article",
         "http://paper.de/a",
+        "https://paper.de/a?id=7",
+        "https://paper.de/a?id=7&page=1",
+        "https://paper.de/a?utm_source=x",
+        "https://paper.de/a?utm_source=x&utm_medium=y",
         "https://m.paper.de/a",
         "https://paper.de/a/amp",
         "https://web.archive.org/web/2020/https://paper.de/a",

@@ -17,6 +17,7 @@ from db.answers import (
     VisitRow,
 )
 from db.archive import Archive
+from db.backup import is_database
 from db.errors import (
     ArchiveDamaged,
     ArchiveError,
@@ -89,6 +90,7 @@ __all__ = [
     "Visit",
     "VisitRow",
     "canonical_url",
+    "is_database",
     "joined_path",
     "region_path",
     "search_path",

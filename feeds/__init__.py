@@ -15,7 +15,7 @@ from feeds.model import (
 from feeds.opml import Outline
 from feeds.opml import parse as parse_opml
 from feeds.opml import render as render_opml
-from feeds.publish import publish
+from feeds.publish import has_foreign_files, publish
 from feeds.service import Announcer, Observe, Service, serve
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Service",
     "ServiceError",
     "SourceHealth",
+    "has_foreign_files",
     "parse_opml",
     "publish",
     "render_opml",

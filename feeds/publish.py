@@ -9,7 +9,7 @@ from pathlib import Path
 
 from db import Archive, Feed, FeedInfo, FeedKind
 from feeds import formats, opml, site
-from feeds.files import PublicDirectory, TooSoon, run_of_machine, writing
+from feeds.files import TEMPORARY, PublicDirectory, TooSoon, run_of_machine, writing
 from feeds.items import document_of
 from feeds.model import Pace, Published, PublishSettings, Scope, archive_page_path
 
@@ -47,6 +47,13 @@ def publish(
     with writing(directory) as public:
         run = _Run(archive, public, settings, scope=scope, pace=pace, enough=enough)
         return run.run(first)
+
+
+def has_foreign_files(directory: Path) -> bool:
+    """Tell whether a folder holds something, and nothing says that it was published there."""
+    if any((directory / name).exists() for name in (FINGERPRINT, TEMPORARY)):
+        return False
+    return directory.is_dir() and any(directory.iterdir())
 
 
 class _Run:

@@ -318,7 +318,7 @@ def test_a_backup_is_one_file_that_any_program_opens(tmp_path: Path) -> None:
     target = tmp_path / "copy.db"
     with desk(tmp_path) as made:
         made.read("politik", [article(1)])
-        target.write_text("an older copy")
+        made.archive.backup(target)
         made.archive.backup(target)
         made.read("politik", [article(2)], 30)
         assert len(made.articles()) == 2
@@ -340,6 +340,14 @@ def test_a_backup_goes_to_a_file_that_can_be_written(name: str, tmp_path: Path) 
             made.archive.backup(tmp_path / name)
         assert len(made.articles()) == 1
         assert made.archive.check().problems == ()
+
+
+def test_a_backup_replaces_no_file_that_is_no_database(tmp_path: Path) -> None:
+    target = tmp_path / "litfass.toml"
+    target.write_text("[service]\n")
+    with desk(tmp_path) as made, pytest.raises(ArchiveError, match="name another file"):
+        made.archive.backup(target)
+    assert target.read_text() == "[service]\n"
 
 
 def test_details_of_visits_go_after_ninety_days_and_their_core_stays(tmp_path: Path) -> None:

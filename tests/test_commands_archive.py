@@ -95,6 +95,9 @@ def test_no_hit_is_no_failure_and_more_hits_are_told(litfass: Litfass) -> None:
         (("publish", "--to", "data/public"), "is the folder of the service itself"),
         (("backup", "data/archive.db"), "is the archive itself"),
         (("backup", "nowhere/copy.db"), "nowhere is no folder"),
+        (("backup", "litfass.toml"), "litfass.toml is there and is no older copy"),
+        (("publish", "--to", "."), "did not write: name an empty folder"),
+        (("publish", "--to", "data"), "did not write: name an empty folder"),
     ],
 )
 def test_wrong_usage_says_what_to_do(
@@ -176,6 +179,19 @@ def test_a_copy_for_another_server_has_the_same_feeds(
     assert names
     assert {path.relative_to(copied) for path in copied.rglob("*.atom")} == names
     assert all((copied / name).read_bytes() == (own / name).read_bytes() for name in names)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_copy_is_renewed_in_place_and_fills_an_empty_folder(
+    litfass: Litfass, tmp_path: Path
+) -> None:
+    assert litfass("publish", "--to", "site").code == 0
+    (tmp_path / "site" / "robots.txt").write_text("mine")
+    assert litfass("publish", "--to", "site").code == 0
+    (tmp_path / "site" / ".published").unlink()  # as after a kill before the end
+    assert litfass("publish", "--to", "site").code == 0
+    (tmp_path / "new").mkdir()
+    assert litfass("publish", "--to", "new").code == 0
 
 
 def test_beside_a_running_service_it_publishes(litfass: Litfass, filled: Path) -> None:

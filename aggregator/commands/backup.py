@@ -16,11 +16,15 @@ from aggregator.commands.options import (
     configuration,
 )
 from aggregator.commands.output import say
+from db import is_database
 
 
 def backup(
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="The copy; one that is there is replaced.")
+        Path,
+        typer.Argument(
+            metavar="FILE", help="The copy; an older one that is there is replaced, no other file."
+        ),
     ],
     config: ConfigFile = None,
     data: DataFolder = None,
@@ -36,6 +40,10 @@ def backup(
         raise UsageError(f"{file} is the archive itself: name another file")
     if not file.parent.is_dir():
         raise UsageError(f"{file.parent} is no folder: make it, or name a file in another one")
+    if file.is_file() and not is_database(file):
+        raise UsageError(
+            f"{file} is there and is no older copy: name another file, or move it away"
+        )
     with archive_to_read(settings) as archive:
         archive.backup(file)
     say(f"{file}: {file.stat().st_size / 2**20:.1f} MB")

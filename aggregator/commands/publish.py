@@ -20,7 +20,7 @@ from aggregator.commands.options import (
 )
 from aggregator.commands.output import say
 from aggregator.commands.publishing import follow_configuration, publish_settings
-from feeds import Published, Scope
+from feeds import Published, Scope, has_foreign_files
 from feeds import publish as publish_feeds
 
 
@@ -50,6 +50,11 @@ def publish(
             raise UsageError("--to writes every feed anyway: leave out --all")
         if to.resolve() == public_folder(settings).resolve():
             raise UsageError(f"{to} is the folder of the service itself: name another one")
+        if has_foreign_files(to):
+            raise UsageError(
+                f"{to} holds files that `litfass publish` did not write: name an empty folder or a "
+                "new one"
+            )
         with archive_to_read(settings) as archive:
             _tell(publish_feeds(archive, to, publishing, scope=Scope.COPY), to)
         if settings.service.base_url is None:

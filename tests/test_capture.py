@@ -17,7 +17,14 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.capture import MAX_PAGE_BYTES, Captures, find_captures, load, read_time
+from aggregator.capture import (
+    MAX_PAGE_BYTES,
+    Captures,
+    find_captures,
+    load,
+    read_time,
+    time_problem,
+)
 from aggregator.errors import CaptureError
 
 PAGE = b"<!doctype html><h1>Nachrichten</h1>"
@@ -383,6 +390,25 @@ def test_a_time_is_read_in_the_zone_of_its_source(text: str, moment: datetime) -
 def test_what_is_no_time_says_how_to_write_one(text: str) -> None:
     with pytest.raises(CaptureError, match="2026-01-07T14:30"):
         read_time(text)
+
+
+NOW = datetime(2026, 1, 7, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "problem"),
+    [
+        (NOW + timedelta(hours=24), None),
+        (NOW + timedelta(hours=25), "2026-01-08 is in the future"),
+        (datetime(1990, 1, 1, tzinfo=UTC), None),
+        (datetime(1989, 12, 31, tzinfo=UTC), "1989-12-31 is before there were pages"),
+        (datetime.min.replace(tzinfo=UTC), "0001-01-01 is before there were pages"),
+    ],
+)
+def test_nothing_was_captured_in_the_future_or_before_there_were_pages(
+    at: datetime, problem: str | None
+) -> None:
+    assert time_problem(at, NOW) == problem
 
 
 @pytest.mark.corpus

@@ -81,7 +81,7 @@ def test_a_page_goes_in_as_if_seen_at_noon_where_its_source_is(
     (tmp_path / "p.html").write_text(edition(4), encoding="utf-8")
     ran = litfass("import", "p.html", "--url", URL, "--at", "2026-01-07")
     assert (ran.code, ran.err) == (0, "")
-    assert ran.out == "1 captures imported: 6 teasers, 6 new articles\n"
+    assert ran.out == "1 capture imported: 6 teasers, 6 new articles\n"
     with Archive.open(tmp_path / "data" / "archive.db") as archive:
         states = archive.source_states()
         assert [(one.source.name, one.source.archived) for one in states] == [("politik", False)]
@@ -198,7 +198,7 @@ def test_captures_of_pages_that_are_no_sources_are_listed_and_left_out(
     )
     ran = litfass("import", file)
     assert ran.code == 0
-    assert ran.out.splitlines()[0] == "1 captures imported: 2 teasers, 2 new articles"
+    assert ran.out.splitlines()[0] == "1 capture imported: 2 teasers, 2 new articles"
     assert "2 captures of pages that are no sources" in ran.out
     assert f"  {SITE}/kultur/ (2)" in ran.out
     everything = litfass("import", file, "--all")
@@ -213,7 +213,7 @@ def test_an_archived_source_is_a_source_for_the_next_import(
 ) -> None:
     litfass("import", saved_editions(tmp_path / "a", [0]), "--all")
     ran = litfass("import", saved_editions(tmp_path / "b", [1]))
-    assert ran.out.splitlines()[0] == "1 captures imported: 3 teasers, 1 new articles"
+    assert ran.out.splitlines()[0] == "1 capture imported: 3 teasers, 1 new article"
     status = litfass("status", "--json")
     assert [line["reason"] for line in status.lines] == ["archived: from imports"]
 
@@ -227,11 +227,27 @@ def test_one_bad_capture_stops_no_other(litfass: Litfass, tmp_path: Path) -> Non
     assert ran.code == 1
     assert ran.out.splitlines() == [
         "2 captures imported: 8 teasers, 6 new articles",
-        "1 captures have no teasers",
+        "1 capture without teasers",
         "2 captures could not be read",
     ]
     assert "1.html: No such file or directory" in ran.err
     assert "2.html: this is no page but a PDF document" in ran.err
+
+
+def test_a_capture_at_an_impossible_time_is_refused_alone(litfass: Litfass, tmp_path: Path) -> None:
+    pages = [(URL, f"{year}-01-07T06:00:00Z", edition(1)) for year in ("1970", "2026", "2999")]
+    pages.append(("https://elsewhere.example/", "2999-01-07T06:00:00Z", edition(1)))
+    ran = litfass("import", warc(tmp_path / "a.warc.gz", pages), "--all")
+    assert ran.code == 1
+    assert ran.out.splitlines() == [
+        "1 capture imported: 3 teasers, 3 new articles",
+        "3 captures could not be read",
+    ]
+    wrong = "the time of its capture is wrong"
+    assert f"a.warc.gz at byte 0: {wrong}: 1970-01-07 is before there were pages" in ran.err
+    assert f"{wrong}: 2999-01-07 is in the future" in ran.err
+    (line,) = litfass("status", "--json").lines
+    assert line["last_visit"] == "2026-01-07T06:00:00Z"
 
 
 def test_a_damaged_end_of_a_warc_is_told_and_the_rest_imported(
@@ -264,6 +280,8 @@ def test_a_page_cut_short_ends_no_sighting(litfass: Litfass, tmp_path: Path) -> 
         (("p.html",), "p.html: the address of the page is not known; give it with --url"),
         (("p.html", "--url", URL), "p.html: the time of the page is not known; give it with --at"),
         (("p.html", "--url", URL, "--at", "soon"), "write it like 2026-01-07"),
+        (("p.html", "--url", URL, "--at", "2999-01-01"), "--at 2999-01-01: 2999-01-01 is in the"),
+        (("p.html", "--url", URL, "--at", "0001-01-01"), "--at 0001-01-01: 0001-01-01 is before"),
         (("p.html", "--url", "politik", "--at", "2026-01-07"), "--url politik: must begin with"),
         (("p.html", "--url", URL, "--all"), "name one of the two"),
         (("m.jsonl", "--url", URL), "--url is the address of one HTML or text file"),

@@ -3,7 +3,7 @@
 from aggregator.capture.files import read_body, read_manifest
 from aggregator.capture.find import find_captures, load
 from aggregator.capture.model import MAX_PAGE_BYTES, Capture, Captures
-from aggregator.capture.times import read_time
+from aggregator.capture.times import read_time, time_problem
 
 __all__ = [
     "MAX_PAGE_BYTES",
@@ -14,4 +14,5 @@ __all__ = [
     "read_body",
     "read_manifest",
     "read_time",
+    "time_problem",
 ]

@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from aggregator.capture import Capture, Captures, find_captures
+from aggregator.capture import Capture, Captures, find_captures, read_time, time_problem
 from aggregator.commands.failures import Exit, UsageError
 from aggregator.commands.options import ConfigFile, DataFolder, archive_to_write, configuration
-from aggregator.commands.output import answers, progress, say
+from aggregator.commands.output import answers, counted, progress, say
 from aggregator.commands.publishing import publish_or_leave
 from aggregator.commands.saved import KnownPages, Loaded, Reading, loaded, read_saved
 from aggregator.commands.watched import Watched
@@ -86,6 +86,9 @@ def import_(
         raise UsageError("--url is for one page, --all for all of many: name one of the two")
     if url is not None and (problem := address_problem(url)):
         raise UsageError(f"--url {url}: {problem}")
+    now = datetime.now(UTC)
+    if at is not None and (problem := time_problem(read_time(at), now)):
+        raise UsageError(f"--at {at}: {problem}")
     settings = configuration(config, data)
     known = KnownPages(settings)
     found = find_captures(paths, url=url, at=at, zone=known.zone)
@@ -95,15 +98,16 @@ def import_(
     told = _Told()
     with archive_to_write(settings) as archive:
         watched = Watched(settings, archive.source_states())
+        possible = [*_possible(found.captures, told, now)]
         if every_page or url is not None:
-            watched.make_sources({one.url for one in found.captures if one.url is not None})
-        captures = _of_sources(found.captures, watched, told)
+            watched.make_sources({one.url for one in possible if one.url is not None})
+        captures = _of_sources(possible, watched, told)
         archive.register(watched.used)
         policies = {
             source.name: feed_policy(settings, watched.configured(source), publish=publish)
             for source in watched.used
         }
-        _Import(archive, watched, known, policies, told).run(captures)
+        _Import(archive, watched, known, policies, told, now).run(captures)
         publish_or_leave(archive, settings)
     _tell(told, found)
     if told.failed or found.damages:
@@ -121,6 +125,16 @@ def _require_address_and_time(captures: Sequence[Capture]) -> None:
                 f"{missing[0].where}{more}: {what} of the page is not known; give it with {option} "
                 "or in a manifest"
             )
+
+
+def _possible(captures: Sequence[Capture], told: _Told, now: datetime) -> Iterator[Capture]:
+    """Yield what can have been captured when it says; tell the others, and count them as failed."""
+    for one in captures:
+        if one.at is not None and (problem := time_problem(one.at, now)):
+            say(f"{one.where}: the time of its capture is wrong: {problem}")
+            told.failed += 1
+        else:
+            yield one
 
 
 def _of_sources(
@@ -148,13 +162,14 @@ class _Import:
         known: KnownPages,
         policies: Mapping[str, FeedPolicy],
         told: _Told,
+        now: datetime,
     ) -> None:
         self._archive = archive
         self._watched = watched
         self._known = known
         self._policies = policies
         self._told = told
-        self._now = datetime.now(UTC)
+        self._now = now
         self._recorded = _recorded(archive, watched.used)
 
     def run(self, captures: Sequence[tuple[Capture, Source]]) -> None:
@@ -251,22 +266,24 @@ def _count(reading: Reading[Capture], told: _Told) -> None:
 
 def _tell(told: _Told, found: Captures) -> None:
     """Say what was done with every capture there was."""
-    lines = [
-        f"{told.imported} captures imported: {told.found} teasers, {told.new} new articles",
-    ]
+    news = f"{counted(told.found, 'teaser')}, {counted(told.new, 'new article')}"
+    lines = [f"{counted(told.imported, 'capture')} imported: {news}"]
     if told.there_before:
-        lines.append(
-            f"{told.there_before} captures were in the archive before, and stay as they are"
-        )
+        there = "was in the archive before, and stays as it is"
+        if told.there_before > 1:
+            there = "were in the archive before, and stay as they are"
+        lines.append(f"{counted(told.there_before, 'capture')} {there}")
     if told.without_teasers:
-        lines.append(f"{told.without_teasers} captures have no teasers")
+        lines.append(f"{counted(told.without_teasers, 'capture')} without teasers")
     if told.failed:
-        lines.append(f"{told.failed} captures could not be read")
-    lines += [f"{count} records left out: {why}" for why, count in found.skipped.most_common()]
+        lines.append(f"{counted(told.failed, 'capture')} could not be read")
+    lines += [
+        f"{counted(count, 'record')} left out: {why}" for why, count in found.skipped.most_common()
+    ]
     if told.of_no_source:
         lines.append(
-            f"{told.of_no_source.total()} captures of pages that are no sources; add a page by "
-            "`litfass add URL`, or import all of them with --all:"
+            f"{counted(told.of_no_source.total(), 'capture')} of pages that are no sources; add a "
+            "page by `litfass add URL`, or import all of them with --all:"
         )
         lines += [
             f"  {url} ({count})" for url, count in told.of_no_source.most_common(ADDRESSES_LISTED)

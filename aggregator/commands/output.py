@@ -73,6 +73,11 @@ def ago(moment: datetime | None, now: datetime) -> str:
     return f"{amount} ago" if seconds > 0 else f"in {amount}"
 
 
+def counted(count: int, what: str) -> str:
+    """Return a number of things: 1 capture, 2 captures."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def utc(moment: datetime | None) -> str | None:
     """Return a time as the archive's views write it: UTC, ending in Z."""
     if moment is None:

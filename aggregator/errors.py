@@ -5,6 +5,7 @@ AggregatorError
 ├── CaptureError         a saved page cannot be read
 └── VisitError           becomes a failed visit, stops no other source
     ├── FetchError       status, retry_after
+    │   └── HostRests    nobody was asked: no visit at all, it comes later
     ├── ExtractionError  hostile, not HTML, or killed at its limit
     └── NoTeasers        a page that holds none
 """
@@ -12,6 +13,7 @@ AggregatorError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 
 class AggregatorError(Exception):
@@ -54,6 +56,17 @@ class FetchError(VisitError):
         self.status = status
         self.retry_after = retry_after
         """Seconds the server asked us to wait."""
+
+
+class HostRests(FetchError):
+    """Nobody was asked: the host is left alone for what it did or asked for at another request."""
+
+    def __init__(self, message: str, *, why: str, rest: timedelta, outcome: str) -> None:
+        super().__init__(message, outcome=outcome)
+        self.why = why
+        """In words, without a time."""
+        self.rest = rest
+        """From now until the host may be asked again."""
 
 
 class ExtractionError(VisitError):

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median_low
 
 from aggregator.config import SourceConfig, hints
-from aggregator.errors import FetchError, NoTeasers, VisitError
+from aggregator.errors import FetchError, HostRests, NoTeasers, VisitError
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher, PageRequest, Unchanged
 from aggregator.model import Extraction, Page, SectionSource, Teaser
@@ -57,7 +57,7 @@ class Visited:
     fresh_for: timedelta | None = None
     """How long the server says that the page holds."""
     retry_after: timedelta | None = None
-    """How long the server, or its host's rest, asks us to stay away."""
+    """How long the server asks us to stay away."""
 
     @property
     def looked(self) -> bool:
@@ -88,7 +88,7 @@ async def visit(
     record: Record,
     clock: Callable[[], datetime],
 ) -> Visited:
-    """Visit a source once. An expected failure is an outcome; only the archive's errors raise."""
+    """Visit a source once. A failure is an outcome; HostRests is raised: that was no visit."""
     began = clock()
     page: Page | None = None
     extraction: Extraction | None = None
@@ -107,6 +107,8 @@ async def visit(
             if not seen:
                 raise NoTeasers(_nothing_found(extraction))
             row = _read(source, page, extraction, whole=not has_collapsed(len(seen), known.rows))
+    except HostRests:
+        raise
     except VisitError as error:
         row = _failed(source, error, page, extraction, at=clock())
         if isinstance(error, FetchError) and error.retry_after is not None:

@@ -14,7 +14,7 @@ from itertools import pairwise
 import pytest
 
 from aggregator.config import FetchSettings, Secret
-from aggregator.errors import FetchError
+from aggregator.errors import FetchError, HostRests
 from aggregator.fetch import Fetcher, PageRequest, Unchanged, user_agent
 from aggregator.fetch.client import Client, host_of
 from aggregator.model import Page
@@ -155,6 +155,16 @@ async def test_a_server_that_asks_to_wait_is_left_alone_that_long(value: str) ->
             await fetcher.fetch(PageRequest(url=site.url("/other")))
         assert fetcher.resting_for(site.url("/", "a.example")) is None
     assert site.targets() == ["/"]
+
+
+async def test_a_host_whose_rules_come_with_a_time_to_wait_is_left_alone_for_every_page() -> None:
+    busy = answer(status="429 Too Many Requests", headers={"Retry-After": "300"})
+    async with serving({"/robots.txt": busy}) as site, fetching() as fetcher:
+        with pytest.raises(FetchError, match=r"robots\.txt answers 429") as first:
+            await fetcher.fetch(PageRequest(url=site.url("/")))
+        assert not isinstance(first.value, HostRests)
+        with pytest.raises(HostRests, match="it asked for that"):
+            await fetcher.fetch(PageRequest(url=site.url("/other")))
 
 
 async def test_a_host_that_keeps_failing_is_asked_five_times_and_others_go_on() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.errors import FetchError
+from aggregator.errors import FetchError, HostRests
 from aggregator.fetch.caching import LONGEST_RETRY_AFTER
 from aggregator.fetch.hosts import (
     FIRST_REST,
@@ -149,7 +149,7 @@ async def test_a_host_that_refuses_us_rests_as_one_that_fails() -> None:
     with pytest.raises(FetchError, match="it refused us 5 times in a row") as refused:
         async with hosts.turn("a.example", pause=NO_PAUSE):
             pass
-    assert (refused.value.outcome, refused.value.retry_after) == ("blocked", None)
+    assert refused.value.outcome == "blocked"
 
 
 async def test_what_a_host_asked_for_before_a_restart_still_holds() -> None:
@@ -161,10 +161,11 @@ async def test_what_a_host_asked_for_before_a_restart_still_holds() -> None:
     assert hosts.resting_for("a.example") == timedelta(seconds=7000)
     assert hosts.resting_for("b.example") is None
     clock.now += 100
-    with pytest.raises(FetchError, match="another 115m: it asked for that") as refused:
+    with pytest.raises(HostRests, match="another 115m: it asked for that") as refused:
         async with hosts.turn("a.example", pause=NO_PAUSE):
             pass
-    assert refused.value.retry_after == 6900
+    assert refused.value.rest == timedelta(seconds=6900)
+    assert refused.value.why == "a.example is left alone: it asked for that"
 
 
 async def test_hosts_that_nobody_asks_any_more_are_forgotten_but_not_their_rest() -> None:

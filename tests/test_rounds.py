@@ -196,6 +196,34 @@ async def test_who_waits_for_the_turn_of_a_polite_host_is_not_stuck(
     await server.wait_closed()
 
 
+async def test_pages_of_a_host_that_is_left_alone_wait_without_trouble(
+    tmp_path: Path, workers: Workers
+) -> None:
+    site = Site()
+    async with site.serving() as url:
+        first, second = (
+            replace(page, url=f"{url}?{page.name}") for page in config(tmp_path, "a", "b").sources
+        )
+        wanted = replace(config(tmp_path), sources=(first, second))
+        async with rounds_of(wanted, workers) as rounds:
+            await until(lambda: set(outcomes(rounds).values()) == {"read"})
+            await until(lambda: not rounds.scheduler.running)
+            site.status, site.headers = 429, {"Retry-After": "600"}
+            for name in ("a", "b", "b"):
+                rounds.scheduler.put(name, Plan(at=now(), interval=HOUR, reason="test"))
+                await until(lambda: rounds.scheduler.plans[name].reason != "test")  # noqa: B023
+            of = {source.name: source for source in rounds.health().sources}
+    assert (of["a"].outcome, of["a"].failures) == ("unreachable", 1)
+    assert (of["b"].outcome, of["b"].failures, of["b"].error) == ("read", 0, None)
+    assert of["b"].interval_reason == "127.0.0.1 is left alone: it asked for that"
+    assert of["b"].next_visit is not None
+    assert timedelta(minutes=9) < of["b"].next_visit - now() < timedelta(minutes=12)
+    assert len(site.asked) == 3
+    with Archive.open(tmp_path / "archive.db", mode=Mode.READ) as archive:
+        assert [row.outcome for row in archive.visits("b")] == [Outcome.READ]
+        assert archive.page_state("b").failures == 0
+
+
 async def test_a_page_is_read_anew_when_the_configuration_says_other_things_of_it(
     tmp_path: Path, workers: Workers
 ) -> None:

@@ -12,7 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.schedule import After, Bounds, Plan, Rhythm, Scheduler, jittered, plan, spread
+from aggregator.schedule import (
+    After,
+    Bounds,
+    Plan,
+    Rhythm,
+    Scheduler,
+    after_rest,
+    jittered,
+    plan,
+    spread,
+)
 from aggregator.schedule.pace import JITTER, PATIENCE
 from db import Origin, Outcome, VisitRow
 
@@ -197,6 +207,13 @@ def test_nobody_is_visited_before_the_time_that_he_asked_for(seed: int, seconds:
     planned = plan(USUAL, Rhythm(), After(at=MONDAY, failures=1, retry_after=asked))
     at = jittered(planned, random=Random(seed)).at
     assert at >= MONDAY + min(asked, DAY)
+
+
+@given(seed=st.integers())
+def test_a_page_waits_for_the_end_of_its_hosts_rest_and_comes_soon_after(seed: int) -> None:
+    planned = jittered(after_rest(HOUR, "it rests", MONDAY), random=Random(seed))
+    assert timedelta(0) <= planned.at - MONDAY - HOUR <= HOUR / 10
+    assert (planned.interval, planned.reason) == (HOUR, "it rests")
 
 
 def test_nobody_can_send_us_away_for_ever() -> None:

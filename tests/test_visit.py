@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from aggregator.commands.watch import after_of
 from aggregator.config import FetchSettings, SourceConfig, archive_source
+from aggregator.errors import HostRests
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
 from aggregator.model import (
@@ -103,6 +104,9 @@ class Site:
             await runner.cleanup()
 
 
+NOT_AT_ALL = timedelta(0)
+
+
 class Visitor:
     """Visits one source as often as asked, a minute apart, and records in a real archive."""
 
@@ -111,7 +115,8 @@ class Visitor:
         self.now = NOW
         archive.register([archive_source(source)])
 
-    async def visit(self) -> Visited:
+    async def visit(self, *, resting: timedelta | None = NOT_AT_ALL) -> Visited:
+        """Visit; `resting` is how long the host asked to be left alone, None for five failures."""
         self.now += timedelta(minutes=1)
         settings = FetchSettings(
             allow_private=frozenset({"127.0.0.1"}),
@@ -123,6 +128,11 @@ class Visitor:
             rows=self.archive.visits(self.source.name, ROWS_OF_HISTORY),
         )
         async with Fetcher(settings, clock=lambda: self.now) as fetcher:
+            if resting is None:
+                for _ in range(5):
+                    fetcher.hosts.failed("127.0.0.1")
+            else:
+                fetcher.leave_alone(self.source.url, resting)
             return await visit(
                 self.source,
                 known,
@@ -250,6 +260,22 @@ async def test_what_the_server_asks_for_is_told_to_the_schedule(
     assert visited.retry_after == timedelta(minutes=10)
     until = archive.page_state("politik").retry_at
     assert until == visited.visit.at.replace(microsecond=0) + timedelta(minutes=10)
+
+
+async def test_a_page_whose_host_is_left_alone_was_not_visited(
+    archive: Archive, workers: Workers
+) -> None:
+    site = Site()
+    async with site.serving() as url:
+        visitor = Visitor(archive, workers, source_at(url))
+        await visitor.visit()
+        before = visitor.row(), archive.page_state("politik")
+        for rest in (timedelta(minutes=10), None):
+            with pytest.raises(HostRests, match="is left alone for another"):
+                await visitor.visit(resting=rest)
+    assert len(site.asked) == 1
+    assert (visitor.row(), archive.page_state("politik")) == before
+    assert len(archive.visits("politik")) == 1
 
 
 async def test_what_a_server_asked_for_is_remembered_for_a_day_at_most_and_by_a_true_clock(

@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cache
@@ -167,6 +168,30 @@ def test_a_wrong_page_is_a_failed_visit_that_says_why_and_costs_nothing(
     watched.answer = page(section_page().encode())
     again = litfass("visit", "--json")
     assert (again.code, again.lines[0]["new"]) == (0, 0)
+
+
+def test_a_page_whose_host_is_left_alone_is_no_failure_and_said_plainly(
+    watched: Site, litfass: Litfass, tmp_path: Path
+) -> None:
+    with (tmp_path / "litfass.toml").open("a") as file:
+        file.write(f'[[sources]]\nurl = "{watched.url}sport"\nname = "sport"\ninterval = 60\n')
+    assert litfass("visit").code == 0
+    watched.answer = page(b"later", status=429, Retry_After="600")
+    time.sleep(1)  # the archive counts seconds
+    assert litfass("visit", "politik").code == 1
+    ran = litfass("visit", "sport", "--json")
+    assert (ran.code, ran.lines[0]["outcome"], ran.lines[0]["error"]) == (0, "left-alone", None)
+    assert "127.0.0.1 is left alone for another 10m: it asked for that" in ran.lines[0]["remark"]
+    plain = litfass("visit")
+    assert (plain.code, plain.out.count("left-alone")) == (0, 2)
+    rows = {line["source"]: line for line in litfass("status", "--json").lines}
+    assert (rows["politik"]["outcome"], rows["politik"]["failures"]) == ("unreachable", 1)
+    assert (rows["sport"]["outcome"], rows["sport"]["failures"]) == ("read", 0)
+    assert rows["sport"]["reason"] == "127.0.0.1 is left alone: it asked for that"
+    assert 500 < rows["sport"]["interval_seconds"] <= 600
+    added = litfass("add", f"{watched.url}kultur", "--name", "kultur")
+    assert added.code == 1
+    assert "it was not asked, and not added" in added.err
 
 
 def test_a_server_that_falls_silent_is_left_in_time(

@@ -28,6 +28,7 @@ from aggregator.config import (
     feed_policy,
     suggest_name,
 )
+from aggregator.errors import HostRests
 from aggregator.visit import Known, visit
 from db import PageState, Recorded, Sighting, Visit, source_path
 from db.urls import site_of
@@ -135,7 +136,11 @@ async def _add(config: Config, sources: Sequence[SourceConfig]) -> bool:
 async def _add_one(config: Config, source: SourceConfig, means: Visiting) -> bool:
     """Look, show, record, write; return False if there is nothing to watch."""
     say(f"Looking at {source.url}")
-    look = await _look(source, means)
+    try:
+        look = await _look(source, means)
+    except HostRests as error:
+        say(f"{source.url}: {error}; it was not asked, and not added")
+        return False
     if not look.seen:
         say(f"{source.url}: {look.visit.error}")
         say("It was not added. To watch it nevertheless, write it into litfass.toml by hand.")

@@ -7,17 +7,17 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from random import Random
-from urllib.parse import urlsplit
 
 from aggregator.commands.logs import note
 from aggregator.commands.metrics import Metrics
-from aggregator.commands.watch import ROWS_LEARNED_FROM, Watch
+from aggregator.commands.watch import ROWS_LEARNED_FROM, Watch, host_of
 from aggregator.commands.watched import source_of
 from aggregator.commands.writer import Publisher, Writer
 from aggregator.config import Config, SourceConfig, feed_policy, section_spellings
+from aggregator.errors import HostRests
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
-from aggregator.schedule import Plan, Scheduler, jittered, spread
+from aggregator.schedule import Plan, Scheduler, after_rest, jittered, spread
 from aggregator.visit import Visited, visit
 from db import Archive, ArchiveError, Outcome
 from feeds import Health
@@ -87,7 +87,7 @@ class Rounds:
                 planned_anew.append(watch)
         now = self._clock()
         due = [
-            (watch.source.name, _host(watch.source), watch.plan_from_archive(now))
+            (watch.source.name, host_of(watch.source.url), watch.plan_from_archive(now))
             for watch in planned_anew
         ]
         for name, planned in spread(due, now, random=self._random).items():
@@ -137,14 +137,21 @@ class Rounds:
         policy = feed_policy(self._config, source)
         known = await self._writer.known(name)
         lag = max(timedelta(0), self._clock() - due)  # the archive may have kept it waiting
-        visited = await visit(
-            source,
-            known,
-            fetcher=self._fetcher,
-            workers=self._workers,
-            record=lambda row, seen: self._writer.record(row, seen, policy),
-            clock=self._clock,
-        )
+        try:
+            visited = await visit(
+                source,
+                known,
+                fetcher=self._fetcher,
+                workers=self._workers,
+                record=lambda row, seen: self._writer.record(row, seen, policy),
+                clock=self._clock,
+            )
+        except HostRests as error:
+            planned = jittered(
+                after_rest(error.rest, error.why, self._clock()), random=self._random
+            )
+            note(log, "wait", source=name, next=planned.at, reason=planned.reason)
+            return planned
         self._archive_problem = None
         if visited.recorded.stale_feeds:
             self._publisher.wake(visited.recorded.stale_feeds)
@@ -194,10 +201,6 @@ class Rounds:
     def _tidy(self, archive: Archive) -> int:
         days = self._config.archive.keep_pages_days
         return archive.tidy(now=self._clock(), keep_pages_days=days)
-
-
-def _host(source: SourceConfig) -> str:
-    return urlsplit(source.url).hostname or ""
 
 
 def _note_visit(source: SourceConfig, visited: Visited, planned: Plan, lag: timedelta) -> None:

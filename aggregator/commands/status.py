@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -25,7 +25,7 @@ from aggregator.commands.options import (
 )
 from aggregator.commands.output import ago, answers, print_json, say, utc
 from aggregator.commands.reload import is_blank
-from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of
+from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of, host_of
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
 from aggregator.schedule import Rhythm, plan
 from db import Archive, Check, Outcome, PageState, Source, SourceState
@@ -89,11 +89,13 @@ def status(
 def _rows(archive: Archive, config: Config, now: datetime) -> list[Row]:
     """Return the sources of the configuration in its order, then the others of the archive."""
     states = {state.source.name: state for state in archive.source_states()}
+    resting = {host_of(url): until for url, until in archive.resting(now=now).items()}
     rows = []
     for source in config.sources:
         state = states.pop(source.name, None)
         visits = archive.visits(source.name, ROWS_LEARNED_FROM) if state else ()
-        rows.append(_row(state or _unseen(source), source, Rhythm.of(visits), now))
+        row = _row(state or _unseen(source), source, Rhythm.of(visits), now)
+        rows.append(_kept_waiting(row, resting.get(host_of(source.url)), now))
     rows += [
         Row(state=state, next_visit=None, interval=None, reason=_why_not(state.source, config))
         for _, state in sorted(states.items())
@@ -124,6 +126,14 @@ def _row(state: SourceState, source: SourceConfig, rhythm: Rhythm, now: datetime
         interval=planned.interval,
         reason=planned.reason,
     )
+
+
+def _kept_waiting(row: Row, until: datetime | None, now: datetime) -> Row:
+    """Return the row of a source that waits until its host may be asked, as it asked us to."""
+    if until is None or row.next_visit is None or row.next_visit >= until:
+        return row
+    reason = f"{host_of(row.state.source.url)} is left alone: it asked for that"
+    return replace(row, next_visit=until, interval=until - now, reason=reason)
 
 
 def _why_not(source: Source, config: Config) -> str:

@@ -19,8 +19,12 @@ from aggregator.commands.output import answers, print_json, progress, utc
 from aggregator.commands.publishing import publish_or_leave
 from aggregator.commands.watched import source_of
 from aggregator.config import Config, SourceConfig, feed_policy
+from aggregator.errors import HostRests
 from aggregator.visit import Visited
 from aggregator.visit import visit as visit_source
+
+LEFT_ALONE = "left-alone"
+"""Nobody was asked, and nothing is recorded: that is no outcome of the archive."""
 
 
 def visit(
@@ -35,13 +39,13 @@ def visit(
     """Visit sources once, for cron."""
     settings = configuration(config, data)
     chosen = _chosen(settings, sources or ())
-    visits = asyncio.run(_visit_all(settings, chosen))
+    ends = list(zip(chosen, asyncio.run(_visit_all(settings, chosen)), strict=True))
     if json:
-        for one in visits:
-            print_json(_line(one))
+        for source, end in ends:
+            print_json(_rest(source, end) if isinstance(end, HostRests) else _line(end))
     else:
-        answers().print(_table(visits))
-    if not all(one.looked for one in visits):
+        answers().print(_table(ends))
+    if not all(isinstance(end, HostRests) or end.looked for _, end in ends):
         raise typer.Exit(Exit.FAILED)
 
 
@@ -60,7 +64,7 @@ def _chosen(config: Config, names: Sequence[str]) -> list[SourceConfig]:
     return [source for source in found.values() if source is not None]
 
 
-async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Visited]:
+async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Visited | HostRests]:
     """Visit all sources side by side, then publish; hosts are asked one request at a time."""
     async with compose.visiting(config) as means:
         registered = [source_of(source) for source in sources]
@@ -78,18 +82,21 @@ async def _visit_all(config: Config, sources: Sequence[SourceConfig]) -> list[Vi
 
 async def _visit_one(
     config: Config, source: SourceConfig, means: Visiting, bar: Progress, task: TaskID
-) -> Visited:
+) -> Visited | HostRests:
     policy = feed_policy(config, source)
-    visited = await visit_source(
-        source,
-        await means.writer.known(source.name),
-        fetcher=means.fetcher,
-        workers=means.workers,
-        record=lambda row, seen: means.writer.record(row, seen, policy),
-        clock=compose.now,
-    )
-    bar.advance(task)
-    return visited
+    try:
+        return await visit_source(
+            source,
+            await means.writer.known(source.name),
+            fetcher=means.fetcher,
+            workers=means.workers,
+            record=lambda row, seen: means.writer.record(row, seen, policy),
+            clock=compose.now,
+        )
+    except HostRests as error:
+        return error
+    finally:
+        bar.advance(task)
 
 
 def _line(visited: Visited) -> dict[str, object]:
@@ -107,9 +114,26 @@ def _line(visited: Visited) -> dict[str, object]:
     }
 
 
-def _table(visits: Sequence[Visited]) -> Table:
+def _rest(source: SourceConfig, error: HostRests) -> dict[str, object]:
+    return {
+        "source": source.name,
+        "at": utc(compose.now()),
+        "outcome": LEFT_ALONE,
+        "status": None,
+        "found": 0,
+        "new": 0,
+        "changed": 0,
+        "error": None,
+        "remark": str(error),
+    }
+
+
+def _table(ends: Sequence[tuple[SourceConfig, Visited | HostRests]]) -> Table:
     table = Table("source", "outcome", "teasers", "new", "changed", "what to do", box=None)
-    for one in visits:
+    for source, one in ends:
+        if isinstance(one, HostRests):
+            table.add_row(source.name, LEFT_ALONE, "", "", "", str(one))
+            continue
         recorded = one.recorded
         counts = [recorded.found, recorded.new, recorded.changed]
         shown = [str(count) if one.looked else "" for count in counts]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol, Self
+from urllib.parse import urlsplit
 
 from aggregator.config import SourceConfig
 from aggregator.schedule import After, Bounds, Plan, Rhythm, plan
@@ -28,6 +29,10 @@ class Remembered(Protocol):
     def fresh_until(self) -> datetime | None: ...
     @property
     def retry_at(self) -> datetime | None: ...
+
+
+def host_of(url: str) -> str:
+    return urlsplit(url).hostname or ""
 
 
 def bounds_of(source: SourceConfig) -> Bounds:

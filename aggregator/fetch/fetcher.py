@@ -64,7 +64,8 @@ class Fetcher:
         await self._client.__aexit__(kind, error, trace)
 
     async def fetch(self, request: PageRequest) -> Page | Unchanged:
-        """Fetch one page; raise FetchError."""
+        """Fetch one page; raise FetchError, HostRests if its host is being left alone."""
+        self.hosts.require_awake(host_of(_web_address(request.url)))
         try:
             answer = await (self._render(request) if request.browser else self._follow(request))
         finally:
@@ -189,8 +190,7 @@ class Fetcher:
 
     def _note_trouble(self, host: str, answer: Exchange) -> None:
         if _in_trouble(answer.status):
-            asked = retry_after(answer.headers, self._clock())
-            self.hosts.failed(host, retry_after=asked)
+            self.hosts.failed(host, retry_after=retry_after(answer.headers, self._clock()))
 
     def _judged(self, request: PageRequest, answer: Exchange) -> Page | Unchanged:
         """Judge the last answer; a host that refuses us again and again is left alone, too.

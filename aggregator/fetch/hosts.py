@@ -13,7 +13,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from aggregator.config import duration_text
-from aggregator.errors import FetchError
+from aggregator.errors import HostRests
 from aggregator.fetch.caching import LONGEST_RETRY_AFTER
 
 FAILURES_UNTIL_REST = 5
@@ -66,7 +66,7 @@ class Hosts:
     async def turn(self, host: str, *, pause: timedelta) -> AsyncIterator[None]:
         """Wait until it is our turn; the next one at this host comes `pause` after the block ends.
 
-        Raise FetchError at once while the host rests.
+        Raise HostRests at once while the host rests.
         """
         state = self._of(host)
         self._refuse_resting(host, state)
@@ -87,6 +87,10 @@ class Hosts:
                     state.free_at = self._time() + pause.total_seconds()
         finally:
             state.lock.release()
+
+    def require_awake(self, host: str) -> None:
+        """Raise HostRests while a host rests."""
+        self._refuse_resting(host, self._of(host))
 
     def stand_in_line(self) -> None:
         """Note that the present task waits for others, for as long as they may take."""
@@ -160,10 +164,11 @@ class Hosts:
         left = state.rests_until - self._time()
         if left > 0:
             why = state.trouble.format(times=state.failures)
-            raise FetchError(
+            raise HostRests(
                 f"{host} is left alone for another {duration_text(_rounded(left))}: {why}",
+                why=f"{host} is left alone: {why}",
+                rest=timedelta(seconds=left),
                 outcome="blocked" if state.trouble is Trouble.REFUSES else "unreachable",
-                retry_after=left if state.trouble is Trouble.ASKED else None,
             )
 
 

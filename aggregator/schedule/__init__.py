@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aggregator.schedule.pace import After, Bounds, Plan, jittered, plan, spread
+from aggregator.schedule.pace import After, Bounds, Plan, after_rest, jittered, plan, spread
 from aggregator.schedule.rhythm import Rhythm
 from aggregator.schedule.scheduler import Running, Scheduler
 
@@ -13,6 +13,7 @@ __all__ = [
     "Rhythm",
     "Running",
     "Scheduler",
+    "after_rest",
     "jittered",
     "plan",
     "spread",

@@ -85,6 +85,11 @@ def plan(bounds: Bounds, rhythm: Rhythm, after: After) -> Plan:
     return Plan(at=after.at + interval, interval=interval, reason=reason, not_before=not_before)
 
 
+def after_rest(rest: timedelta, why: str, now: datetime) -> Plan:
+    """Return when to visit a source whose host is being left alone: as soon as that is over."""
+    return Plan(at=now + rest, interval=rest, reason=why, not_before=now + rest)
+
+
 def jittered(planned: Plan, *, random: Random) -> Plan:
     """Return a plan a bit earlier or later, so that sources do not march in step."""
     at = planned.at + planned.interval * random.uniform(-JITTER, JITTER)

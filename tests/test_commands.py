@@ -183,3 +183,27 @@ def test_a_service_is_known_by_its_lock_for_as_long_as_it_lives(tmp_path: Path) 
         with pytest.raises(EnvironmentFailure, match=f"process {os.getpid()}"):
             second.__enter__()
     assert not service_runs(tmp_path)
+
+
+def test_thousands_of_sources_are_plain_lines_in_columns(litfass: Litfass, tmp_path: Path) -> None:
+    def watching(count: int) -> None:
+        names = ["日本", "x" * 60, *map(str, range(count - 2))]
+        (tmp_path / "litfass.toml").write_text(
+            "".join(
+                f'[[sources]]\nname = "{name}"\nurl = "https://paper.example/{number}"\n'
+                for number, name in enumerate(names)
+            )
+        )
+
+    watching(300)
+    assert "│ 日本 " in litfass("check").out
+    watching(301)
+    for command, second in (("check", "https://"), ("status", "never visited")):
+        said = f"\n{litfass(command).out}"
+        assert "│" not in said
+        head, wide, long, first = said[said.index("\nsource  ") + 1 :].splitlines()[:4]
+        at = head.index("page" if command == "check" else "outcome")
+        assert at == 50
+        assert wide[at - 2 :].startswith(second)  # each of the two letters is two cells wide
+        assert long[62:].startswith(second)
+        assert first[at:].startswith(second)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.table import Table
 from rich.text import Text
 
 from aggregator.commands.compose import shows_demo
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
-from aggregator.commands.output import answers
+from aggregator.commands.output import answers, print_table
 from aggregator.config import Config, SourceConfig, duration_text, hints
 from aggregator.errors import ConfigError, ExtractionError
 from aggregator.extract import extract
@@ -38,13 +37,12 @@ def check(config: ConfigFile = None, data: DataFolder = None) -> None:
         *(f"search         {one.name}: {one.query}" for one in settings.searches),
     ):
         console.print(Text(line), soft_wrap=True)
-    table = Table("source", "page", "site", "visited", "feed")
-    for source in settings.sources:
-        feed = f"/feeds/{source_path(source.name)}.atom"
-        table.add_row(*map(Text, (source.name, source.url, source.site, _visited(source), feed)))
-    if settings.sources:
-        console.print(table)
-    else:
+    rows = [
+        (one.name, one.url, one.site, _visited(one), f"/feeds/{source_path(one.name)}.atom")
+        for one in settings.sources
+    ]
+    print_table(console, ("source", "page", "site", "visited", "feed"), rows)
+    if not rows:
         shown = "shows the demo" if shows_demo(settings) else "serves the feeds that there are"
         console.print(f"No sources yet: `litfass run` {shown}. Add one: litfass add URL")
     for doubt in _doubts(settings):
@@ -55,6 +53,8 @@ def _broken_recipes(config: Config) -> Iterator[str]:
     """Yield what is no selector, by reading a page without anything on it."""
     blank = Page(url="https://blank.invalid/", body=BLANK_PAGE, captured_at=None)
     for number, source in enumerate(config.sources, 1):
+        if source.recipe is None:
+            continue
         try:
             extract(blank, hints(source))
         except ExtractionError as error:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from db import HIT_END, HIT_START
 
 WIDTH_WITHOUT_TERMINAL = 160
+MOST_ROWS_DRAWN = 300
+"""Drawing a table takes half a millisecond a row; more rows are plain lines, one a row."""
+WIDEST_PADDED = 48  # cells; what is wider pushes what follows it to the right
 
 
 class _Answers(Console):
@@ -37,6 +42,32 @@ def remarks() -> Console:
 def say(text: str) -> None:
     """Say something on standard error, as it is: an address in brackets is no markup."""
     remarks().print(Text(text))
+
+
+def print_table(
+    console: Console, columns: Sequence[str], rows: Sequence[Sequence[str | Text]]
+) -> None:
+    """Print a table, drawn if it is short; nothing if it has no rows."""
+    texts = [[cell if isinstance(cell, Text) else Text(cell) for cell in row] for row in rows]
+    if len(texts) > MOST_ROWS_DRAWN:
+        _print_lines([columns, *([cell.plain for cell in row] for row in texts)])
+        return
+    table = Table(*columns)
+    for row in texts:
+        table.add_row(*row)
+    if texts:
+        console.print(table)
+
+
+def _print_lines(rows: Sequence[Sequence[str]]) -> None:
+    flat = [[" ".join(cell.split()) for cell in row] for row in rows]
+    widths = [min(WIDEST_PADDED, max(map(cell_len, column))) for column in zip(*flat, strict=True)]
+    for row in flat:
+        padded = [
+            cell if cell_len(cell) >= width else set_cell_size(cell, width)
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        sys.stdout.write("  ".join(padded).rstrip() + "\n")
 
 
 def print_json(line: Mapping[str, object]) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from aggregator.commands.failures import Exit
@@ -23,7 +22,7 @@ from aggregator.commands.options import (
     demo_hint,
     is_of_demo,
 )
-from aggregator.commands.output import ago, answers, print_json, say, utc
+from aggregator.commands.output import ago, answers, print_json, print_table, say, utc
 from aggregator.commands.reload import is_blank
 from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of, host_of
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
@@ -180,22 +179,11 @@ def _print(rows: Iterable[Row], check: Check | None) -> None:
 
 
 def _show(console: Console, rows: Iterable[Row], check: Check | None, now: datetime) -> None:
-    table = Table("source", "outcome", "last visit", "next visit", "interval", "teasers")
+    columns = ["source", "outcome", "last visit", "next visit", "interval", "teasers"]
+    articles = {} if check is None else check.articles
     if check is not None:
-        table.add_column("articles")
-    for row in rows:
-        state = row.state
-        table.add_row(
-            Text(state.source.name),
-            Text(_outcome(state), style="" if state.outcome in GOOD else "bold red"),
-            ago(state.page.last_visit, now),
-            ago(row.next_visit, now) if row.next_visit else "-",
-            Text(_interval(row)),
-            str(state.standing),
-            *([] if check is None else [str(check.articles.get(state.source.name, 0))]),
-        )
-    if table.row_count:
-        console.print(table)
+        columns.append("articles")
+    print_table(console, columns, [_cells(row, now, articles)[: len(columns)] for row in rows])
     if check is not None:
         for problem in check.problems:
             console.print(Text(problem), soft_wrap=True)
@@ -204,6 +192,19 @@ def _show(console: Console, rows: Iterable[Row], check: Check | None, now: datet
             f"{check.visits} visits, {check.bytes / 2**20:.1f} MB, of which "
             f"{check.free_bytes / 2**20:.1f} MB free, schema {check.schema}"
         )
+
+
+def _cells(row: Row, now: datetime, articles: Mapping[str, int]) -> list[str | Text]:
+    state = row.state
+    return [
+        state.source.name,
+        Text(_outcome(state), style="" if state.outcome in GOOD else "bold red"),
+        ago(state.page.last_visit, now),
+        ago(row.next_visit, now) if row.next_visit else "-",
+        _interval(row),
+        str(state.standing),
+        str(articles.get(state.source.name, 0)),
+    ]
 
 
 def _outcome(state: SourceState) -> str:

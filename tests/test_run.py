@@ -246,6 +246,7 @@ def refused_times(service: Running, problem: str, times: int) -> bool:
 def test_a_file_that_is_gone_or_empty_takes_no_source_away_and_brings_no_demo(
     service: Running, litfass: Litfass
 ) -> None:
+    service.environment = {"LITFASS_CONFIG": str(service.config)}
     service.write(WATCHED)
     assert service.started(), service.log
     assert within(20, lambda: service.visits("niemand")), service.log

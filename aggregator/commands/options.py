@@ -52,7 +52,7 @@ def configuration(config: Path | None, data: Path | None) -> Config:
 
 
 def configuration_to_write(config: Path | None, data: Path | None) -> Config:
-    """Return the configuration for a command that writes it: a named file need not be there yet."""
+    """Return the configuration where a named file may be missing: not written yet, or gone."""
     return load(find(os.environ, config=config, data=data), os.environ, data=data)
 
 

@@ -6,7 +6,12 @@ import asyncio
 
 from aggregator.commands import compose
 from aggregator.commands.lock import the_only_service
-from aggregator.commands.options import ConfigFile, DataFolder, configuration
+from aggregator.commands.options import (
+    ConfigFile,
+    DataFolder,
+    configuration,
+    configuration_to_write,
+)
 from aggregator.commands.output import say
 from aggregator.commands.service import keep_running
 from aggregator.config import create
@@ -21,5 +26,7 @@ def run(config: ConfigFile = None, data: DataFolder = None) -> None:
         if create(settings.path):
             say(f"Wrote {settings.path}: name the pages to watch there, or with `litfass add URL`.")
         asyncio.run(
-            keep_running(settings, lambda: configuration(config, data), listening=listening)
+            keep_running(
+                settings, lambda: configuration_to_write(config, data), listening=listening
+            )
         )

@@ -7,6 +7,7 @@ and AMP hosts, tracking parameters, mirrors) and may itself answer 404.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
@@ -164,9 +165,30 @@ def _query(raw: str) -> str:
 
 
 def site_of(url: str) -> str:
-    """Return the registrable domain of an address, else its host; empty if it is no web address."""
+    """Return the registrable domain of an address, else its host; empty if it is no web address.
+
+    It is written in the letters of its script, however the address spells it (`xn--…`).
+    """
     parts = web_address(url)
-    return _site_of_host((parts.hostname or "").lower().rstrip(".")) if parts else ""
+    return _site_of_host(readable_host(parts.hostname or "")) if parts else ""
+
+
+def readable_host(host: str) -> str:
+    """Return a host in lower case, its punycode (RFC 3492) as the letters that it stands for."""
+    name = unicodedata.normalize("NFC", host.lower().rstrip("."))
+    return ".".join(map(_readable_label, name.split("."))) if "xn--" in name else name
+
+
+def _readable_label(label: str) -> str:
+    if not (label.startswith("xn--") and label.isascii()):
+        return label
+    try:
+        read = label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return label
+    # what no browser would write so stays as it is: the letters might look like another host
+    genuine = read.isprintable() and not read.isascii() and read.lower() == read
+    return read if genuine and unicodedata.normalize("NFKC", read) == read else label
 
 
 @lru_cache(maxsize=4096)

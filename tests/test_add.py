@@ -63,8 +63,9 @@ def test_a_page_is_shown_written_down_and_visited(paper: str, data: Path, litfas
 
 def test_the_same_page_or_name_twice_is_refused(paper: str, data: Path, litfass: Litfass) -> None:
     assert litfass("add", f"{paper}/kultur", "--name", "kultur", "--data", data).code == 0
-    again = litfass("add", f"{paper}/kultur#unten", "--data", data)
-    assert (again.code, "watched already, as kultur" in again.err) == (2, True)
+    for spelling in (f"{paper}/kultur#unten", f"{paper}/kultur".replace("http", "HTTP")):
+        again = litfass("add", spelling, "--data", data)
+        assert (again.code, "watched already, as kultur" in again.err) == (2, True)
     named = litfass("add", f"{paper}/politik", "--name", "Kultur", "--data", data)
     assert (named.code, "called Kultur already" in named.err) == (2, True)
     assert len(load(data / "litfass.toml", {}).sources) == 1

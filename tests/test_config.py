@@ -256,6 +256,22 @@ def test_every_mistake_is_told_at_once_with_its_place(tmp_path: Path) -> None:
         ("[service]\nbase_url = 'https://x.example:99999/'", "service.base_url: no valid address"),
         ("[service]\nurl = 'x'", "service.url: unknown key; "),
         ("=", "no valid TOML: "),
+        (
+            "[[sources]]\nurl = 'https://x.example/'\ninclude = { label = ['Video', 'vidoe'] }",
+            "include.label: must be of paywall, video, podcast, gallery, live, opinion, not",
+        ),
+        *(
+            (
+                f"[[sources]]\nurl = '{one}'\n[[sources]]\nname = 'b'\nurl = '{other}'",
+                f"sources[2].url: is the page of sources[1] too: {other}",
+            )
+            for one, other in (
+                ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
+                ("https://news.example/a", "https://NEWS.example:443/a"),
+                ("http://news.example", "HTTP://news.example:80/"),
+                ("https://news.example/%C3%BC", "https://news.example/ü"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_place_and_what_is_right(

@@ -131,6 +131,12 @@ def test_any_text_can_be_asked_for_site_id_and_day(url: str) -> None:
         ("http://127.0.0.1:8000/", "127.0.0.1"),
         ("http://[::1]:8000/", "::1"),
         ("https://co.uk/", "co.uk"),
+        ("https://www.xn--bcher-kva.example/", "bücher.example"),
+        ("https://www.BÜCHER.example/", "bücher.example"),
+        ("https://xn--strae-oqa.de/", "straße.de"),
+        ("https://xn--e1afmkfd.xn--p1ai/", "пример.рф"),
+        ("https://xn--.example/", "xn--.example"),
+        ("https://xn--abc-.example/", "xn--abc-.example"),
     ],
 )
 def test_a_site_is_the_registrable_domain(url: str, site: str) -> None:

@@ -26,6 +26,7 @@ from aggregator.config import (
     add_source,
     address_problem,
     feed_policy,
+    page_key,
     suggest_name,
 )
 from aggregator.errors import HostRests
@@ -87,7 +88,7 @@ def _source(config: Config, url: str, name: str | None) -> SourceConfig:
         raise UsageError(f"{url}: {problem}")
     url = url.partition("#")[0]
     for known in config.sources:
-        if known.url == url:
+        if page_key(known.url) == page_key(url):
             raise UsageError(f"{url} is watched already, as {known.name}")
     if name is not None and config.source(name) is not None:
         raise UsageError(f"there is a source called {name} already: choose another --name")
@@ -111,14 +112,17 @@ def _listed(config: Config, opml: Path) -> list[SourceConfig]:
     except OpmlError as error:
         raise UsageError(f"{opml}: {error}") from error
     taken = {source.name for source in config.sources}
+    watched = {page_key(source.url) for source in config.sources}
     sources: dict[str, SourceConfig] = {}
     for outline in outlines:
         if outline.page_url is None:
             say(f"{outline.title}: a feed without a page is nothing to watch")
             continue
         url = outline.page_url.partition("#")[0]
-        if url in sources or any(known.url == url for known in config.sources):
+        key = url if address_problem(url) else page_key(url)
+        if key in watched:
             continue
+        watched.add(key)
         name = suggest_name(url, taken)
         taken.add(name)
         sources[url] = replace(_source(config, url, name), title=outline.title)

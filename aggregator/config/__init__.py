@@ -15,7 +15,7 @@ from aggregator.config.model import (
     ServiceSettings,
     SourceConfig,
 )
-from aggregator.config.sources import suggest_name
+from aggregator.config.sources import page_key, suggest_name
 from aggregator.config.table import address_problem, duration_text
 from aggregator.config.translate import (
     archive_source,
@@ -44,6 +44,7 @@ __all__ = [
     "find",
     "hints",
     "load",
+    "page_key",
     "section_spellings",
     "suggest_name",
 ]

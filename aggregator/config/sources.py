@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import timedelta
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from aggregator.config.model import ArchiveSettings, FetchSettings, Secret, SourceConfig
 from aggregator.config.secrets import Secrets
 from aggregator.config.table import Table, address_problem
-from aggregator.model import Recipe
+from aggregator.model import Label, Recipe
 from db import RESERVED, slug
-from db.urls import site_of
+from db.urls import readable_host, site_of
 
 SHORTEST_INTERVAL = timedelta(seconds=1)
 LONGEST_INTERVAL = timedelta(days=30)
 
 FILTERS = ("section", "region", "label", "words")
+LABELS = tuple(str(one) for one in Label)
 RECIPE_FIELDS = ("url", "title", "section", "kicker", "date", "snippet", "image")
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
@@ -27,6 +28,8 @@ _OWN_HEADERS = frozenset(
     ["host", "connection", "content-length", "transfer-encoding", "accept-encoding", "cookie"]
 )
 _LONGEST_NAME = 60
+_AS_WRITTEN = "%/:?&=+,;@!$'()*~[]|"
+"""Signs of an address that are not escaped, or are escapes."""
 
 
 def read_sources(
@@ -43,10 +46,20 @@ def read_sources(
         if (taken := names.setdefault(slug(source.name), table.path)) != table.path:
             advice = "" if table.has("name") else "; give it a name"
             table.wrong("name", f'"{source.name}" is the name of {taken} too{advice}')
-        if (taken := urls.setdefault(source.url, table.path)) != table.path:
+        if (taken := urls.setdefault(page_key(source.url), table.path)) != table.path:
             table.wrong("url", f"is the page of {taken} too: {source.url}")
         sources.append(source)
     return tuple(sources)
+
+
+def page_key(url: str) -> str:
+    """Return an address as it is compared: host, port and letters have several spellings."""
+    parts = urlsplit(url)
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    port = "" if parts.port in (None, usual) else f":{parts.port}"
+    path = quote(parts.path or "/", safe=_AS_WRITTEN)
+    query = f"?{quote(parts.query, safe=_AS_WRITTEN)}" if parts.query else ""
+    return f"{parts.scheme}://{readable_host(parts.hostname or '')}{port}{path}{query}"
 
 
 def suggest_name(url: str, taken: Iterable[str] = ()) -> str:
@@ -158,6 +171,9 @@ def _recipe(table: Table) -> Recipe | None:
 
 def _filter(table: Table) -> dict[str, tuple[str, ...]]:
     found = {kind: table.texts(kind) for kind in FILTERS}
+    for label in found["label"] or ():
+        if label.casefold() not in LABELS:
+            table.wrong("label", f'must be of {", ".join(LABELS)}, not "{label}"')
     table.finish()
     return {kind: values for kind, values in found.items() if values}
 

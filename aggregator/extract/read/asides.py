@@ -19,6 +19,11 @@ _BY = re.compile(
     r"|[Tt]exte?|[Ff]otos?|[Pp]hotos?|Bild|Autor(?:in)?|Redaktion|Автор|Από|Του|Yazan|Napsala?|Autore"
     r"|Auteur|Oleh|Reporting|Words|Mit(?=\s\S+\s))[:\s]\s*" + _NAMES
 )
+_CAPITALISED = r"[^\Wa-zа-яα-ω\d_][\w.'’-]*"
+_BY_OFFICE = re.compile(
+    rf"(?:[Bb]y|[Vv]on|[Pp]ar|[Pp]or|[Dd]oor)\s{_CAPITALISED}(?:\s{_CAPITALISED}){{1,3}},\s[^.!?:]{{4,50}}"
+)
+"""Somebody by full name, and what they are: "By Ann Lee, chief reporter"."""
 _BY_GENRE = re.compile(
     r"eine?\s+(?:interview|kommentar|kolumne|analyse|gastbeitrag|essay|bericht|reportage|rezension"
     r"|meinungsbeitrag|podcast|porträt|glosse|(?:\w+-)?gespräch|videobericht)\s.{0,40}\b(?:von|mit)\s\S"
@@ -83,7 +88,8 @@ def is_byline(text: str) -> bool:
     """Tell whether a text is "By A. Writer" or the like."""
     if text.rstrip(" :").casefold() in _BY_ALONE:
         return True
-    return bool(_BY.fullmatch(_BEFORE_DATE.sub("", text)) or _BY_GENRE.match(text))
+    plain = _BEFORE_DATE.sub("", text)
+    return any((_BY.fullmatch(plain), _BY_OFFICE.fullmatch(plain), _BY_GENRE.match(text)))
 
 
 def says_no_topic(text: str) -> bool:

@@ -168,7 +168,7 @@ def _join_searches(visit: _Visit, members: Sequence[Member]) -> None:
             member.ledger_id
             for member in members
             if member.entry_id in entry_ids
-            and site in (None, visit.site)
+            and (site is None or folded(site) == folded(visit.site))
             and (section is None or folded(section) == folded(member.section))
         ]
         if inside:

@@ -51,6 +51,7 @@ def _take_over(db: Database, source: Source, names: Collection[str]) -> None:
     if len(found) == 1 and left:
         id, old = left[0]
         db.execute("UPDATE sources SET name = ? WHERE id = ?", [source.name, id])
+        db.execute("UPDATE sources SET title = ? WHERE id = ? AND title IS NULL", [old, id])
         rename_source(db, id, old, source.name)
 
 

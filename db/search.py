@@ -28,7 +28,7 @@ MOST_COMPARED = 500
 only imports of old pages make a difference between the two orders."""
 
 _FILTERS = """
-    AND (:site IS NULL OR e.site_id = (SELECT id FROM sites WHERE name = :site))
+    AND (:site IS NULL OR e.site_id IN (SELECT id FROM sites WHERE folded(name) = folded(:site)))
     AND (:section IS NULL OR folded(e.section) = folded(:section))
     AND (:since IS NULL OR e.first_seen >= :since) AND (:until IS NULL OR e.first_seen < :until)
 """

@@ -435,6 +435,26 @@ def test_a_renamed_source_keeps_what_it_has(tmp_path: Path) -> None:
         assert info.info.title == "Inland"
 
 
+@pytest.mark.parametrize("title", [None, "Aus aller Welt"])
+def test_feeds_of_a_renamed_source_are_called_by_its_new_name_at_once(
+    title: str | None, tmp_path: Path
+) -> None:
+    def named(name: str) -> list[Source]:
+        address = "https://paper.example/welt"
+        return [Source(name=name, url=address, site="paper.example", title=title)]
+
+    with desk(tmp_path, named("welt")) as made:
+        made.read("welt", [article(1)])
+        made.archive.register(named("ausland"))
+        shown = {info.path: info.title for info in made.archive.feeds() if info.source}
+        called = title or "ausland"
+        assert shown == {
+            "sources/ausland": called,
+            "sources/ausland/list": f"list – {called}",
+        }
+        assert "sources/ausland" in dict(made.archive.stale_feeds())
+
+
 def test_an_entry_of_many_kinds_keeps_each_field_of_the_earliest_confirmed(tmp_path: Path) -> None:
     unconfirmed = teaser(section="Startseite")
     confirmed = teaser(section="Politik", section_confirmed=True)

@@ -129,7 +129,7 @@ def test_hits_are_marked(filled: Desk) -> None:
 def test_filters_narrow_a_search(filled: Desk) -> None:
     assert found(filled, "haushalt*", section="politik") == titles(1)
     assert found(filled, "haushalt*", site="shimbun.example") == []
-    assert found(filled, "haushalt*", site="paper.example", since=at(2 * DAY)) == titles(2)
+    assert found(filled, "haushalt*", site="PAPER.example", since=at(2 * DAY)) == titles(2)
     assert found(filled, "haushalt*", until=at(2 * DAY)) == titles(1)
     assert found(filled, "haushalt*", limit=1) == titles(2)
     assert found(filled, "大雪", section="leben") == titles(6)

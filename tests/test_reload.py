@@ -47,7 +47,7 @@ async def test_who_asks_is_answered_from_what_is_there_but_an_empty_file_is_not_
     await asyncio.sleep(0.1)
     assert not coming.done()
     (problem,) = changes.problems
-    assert "is missing or empty: its settings stay, and its 1 sources" in problem
+    assert "is missing or empty: its settings stay, and its sources (1)" in problem
     file.write_text("# no page for now\n")
     changes.ask()
     config = await asyncio.wait_for(coming, 20)

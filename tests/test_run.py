@@ -250,7 +250,7 @@ def test_a_file_that_is_gone_or_empty_takes_no_source_away_and_brings_no_demo(
     service.write(WATCHED)
     assert service.started(), service.log
     assert within(20, lambda: service.visits("niemand")), service.log
-    refused = "is missing or empty: its settings stay, and its 1 sources"
+    refused = "is missing or empty: its settings stay, and its sources (1)"
     for times, text in enumerate((None, "\n"), 1):
         if text is None:
             service.config.unlink()

@@ -77,7 +77,7 @@ class Changes:
         named = self._config.sources
         path = self._config.path if named else config.path
         if config != self._config and is_blank(path):
-            stays = "its settings stay" + (f", and its {len(named)} sources" if named else "")
+            stays = "its settings stay" + (f", and its sources ({len(named)})" if named else "")
             raise ConfigError(
                 [f"{path}: is missing or empty: {stays}; leave a comment in it to name nothing"]
             )

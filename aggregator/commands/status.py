@@ -132,7 +132,8 @@ def _kept_waiting(row: Row, until: datetime | None, now: datetime) -> Row:
     if until is None or row.next_visit is None or row.next_visit >= until:
         return row
     reason = f"{host_of(row.state.source.url)} is left alone: it asked for that"
-    return replace(row, next_visit=until, interval=until - now, reason=reason)
+    rest = timedelta(seconds=round((until - now).total_seconds()))
+    return replace(row, next_visit=until, interval=rest, reason=reason)
 
 
 def _why_not(source: Source, config: Config) -> str:

@@ -14,10 +14,13 @@ from pathlib import Path
 import pytest
 
 from aggregator.commands.lock import the_only_service
+from aggregator.commands.options import configuration
+from aggregator.commands.watch import Watch
 from db import Archive, Origin, Outcome, Visit
 from db.views import VIEWS
 from feeds import parse_opml
 from tests.conftest import ROOT, Litfass
+from tests.made_archive import teaser
 from tests.test_commands_extract import SITE, TITLES, section_page
 from tests.test_commands_import import DAYS, URL, saved_editions, watching
 
@@ -222,6 +225,25 @@ def test_feeds_are_moved_and_searches_saved_as_configured(
     feeds = filled / "public" / "feeds"
     assert not (feeds / "sources" / "politik.atom").exists()
     assert TITLES[0] in (feeds / "search" / "hafen.atom").read_text(encoding="utf-8")
+
+
+def test_status_counts_the_teasers_that_the_last_visit_read(
+    litfass: Litfass, tmp_path: Path
+) -> None:
+    watching(tmp_path)
+    litfass("import", saved_editions(tmp_path / "pages"))
+    twice = [teaser(position=1), teaser(position=2)]
+    with Archive.open(tmp_path / "data" / "archive.db") as archive:
+        for minute, outcome in enumerate((Outcome.READ, Outcome.UNCHANGED, Outcome.UNREACHABLE)):
+            at = datetime(2026, 1, 10, 12, minute, tzinfo=UTC)
+            visit = Visit(source="politik", at=at, origin=Origin.LIVE, outcome=outcome)
+            archive.record(visit, twice if outcome is Outcome.READ else ())
+        (watch,) = Watch.begin(archive, configuration(None, None).sources)
+    (politik,) = litfass("status", "--json").lines
+    assert politik["teasers"] == watch.teasers == 2
+    (tmp_path / "litfass.toml").write_text("# none")
+    (politik,) = litfass("status", "--json").lines
+    assert politik["teasers"] == 2
 
 
 def test_status_tells_of_every_source_and_why(litfass: Litfass, tmp_path: Path) -> None:

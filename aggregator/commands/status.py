@@ -24,7 +24,7 @@ from aggregator.commands.options import (
 )
 from aggregator.commands.output import ago, answers, print_json, print_table, say, utc
 from aggregator.commands.reload import is_blank
-from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of, host_of
+from aggregator.commands.watch import ROWS_LEARNED_FROM, after_of, bounds_of, host_of, teasers_of
 from aggregator.config import Config, SourceConfig, archive_source, duration_text
 from aggregator.schedule import Rhythm, plan
 from db import Archive, Check, Outcome, PageState, Source, SourceState
@@ -45,6 +45,8 @@ class Row:
     interval: timedelta | None
     reason: str
     """Of the interval; or why there is none."""
+    teasers: int | None = None
+    """On the page when it was last read, as `visit` and the page `/status` count them."""
 
 
 def status(
@@ -94,10 +96,17 @@ def _rows(archive: Archive, config: Config, now: datetime) -> list[Row]:
         state = states.pop(source.name, None)
         visits = archive.visits(source.name, ROWS_LEARNED_FROM) if state else ()
         row = _row(state or _unseen(source), source, Rhythm.of(visits), now)
+        row = replace(row, teasers=teasers_of(visits))
         rows.append(_kept_waiting(row, resting.get(host_of(source.url)), now))
     rows += [
-        Row(state=state, next_visit=None, interval=None, reason=_why_not(state.source, config))
-        for _, state in sorted(states.items())
+        Row(
+            state=state,
+            next_visit=None,
+            interval=None,
+            reason=_why_not(state.source, config),
+            teasers=teasers_of(archive.visits(name, ROWS_LEARNED_FROM)),
+        )
+        for name, state in sorted(states.items())
     ]
     return rows
 
@@ -161,7 +170,7 @@ def _print(rows: Iterable[Row], check: Check | None) -> None:
                 "next_visit": utc(row.next_visit),
                 "interval_seconds": row.interval.total_seconds() if row.interval else None,
                 "reason": row.reason,
-                "teasers": state.standing,
+                "teasers": row.teasers,
                 **({"articles": check.articles.get(state.source.name, 0)} if check else {}),
             }
         )
@@ -203,7 +212,7 @@ def _cells(row: Row, now: datetime, articles: Mapping[str, int]) -> list[str | T
         ago(state.page.last_visit, now),
         ago(row.next_visit, now) if row.next_visit else "-",
         _interval(row),
-        str(state.standing),
+        "-" if row.teasers is None else str(row.teasers),
         str(articles.get(state.source.name, 0)),
     ]
 

@@ -52,6 +52,11 @@ def after_of(known: Remembered, now: datetime) -> After:
     )
 
 
+def teasers_of(rows: Sequence[VisitRow]) -> int | None:
+    """Return how many teasers the page had when it was last read; None if it never was."""
+    return next((row.found for row in rows if row.outcome is Outcome.READ), None)
+
+
 @dataclass(slots=True, kw_only=True)
 class Watch:
     """A followed source; `begin` makes them."""
@@ -85,7 +90,7 @@ class Watch:
                     source=source,
                     outcome=rows[0].outcome if rows else None,
                     error=rows[0].error if rows else None,
-                    teasers=next((row.found for row in rows if row.outcome is Outcome.READ), None),
+                    teasers=teasers_of(rows),
                     failures=page.failures,
                     last_visit=page.last_visit,
                     last_success=page.last_success,

@@ -24,7 +24,7 @@ from aggregator.fetch import Fetcher
 from aggregator.model import Recipe
 from aggregator.schedule import Plan, Scheduler
 from aggregator.schedule import scheduler as scheduling
-from db import Archive, Mode, Origin, Outcome, Visit
+from db import Archive, Mode, Origin, Outcome, SavedSearch, Visit
 from feeds import PublishSettings
 from tests.test_visit import Site
 
@@ -85,6 +85,24 @@ async def until(happened: Callable[[], bool]) -> None:
 
 def outcomes(rounds: Rounds) -> dict[str, str | None]:
     return {source.name: source.outcome for source in rounds.health().sources}
+
+
+async def test_a_saved_search_is_a_feed_from_the_start_and_from_the_moment_it_is_named(
+    tmp_path: Path, workers: Workers
+) -> None:
+    first, second = (
+        SavedSearch(name="harbour", query="port*"),
+        SavedSearch(name="snow", query="ice"),
+    )
+
+    def kept() -> set[str]:
+        with Archive.open(tmp_path / "archive.db", mode=Mode.READ) as archive:
+            return {feed.path for feed in archive.feeds() if feed.path.startswith("search/")}
+
+    async with rounds_of(replace(config(tmp_path), searches=(first,)), workers) as rounds:
+        assert kept() == {"search/harbour"}
+        await rounds.adopt(replace(config(tmp_path), searches=(first, second)))
+        assert kept() == {"search/harbour", "search/snow"}
 
 
 async def test_a_start_remembers_that_a_page_is_quiet_and_lets_it_be(

@@ -22,11 +22,15 @@ def publish_settings(config: Config, *, notice: str | None = None) -> PublishSet
     )
 
 
-def follow_configuration(archive: Archive, config: Config, *, now: datetime) -> None:
-    """Let feeds be where the configuration wants them, and saved searches be feeds."""
+def follow_configuration(archive: Archive, config: Config, *, now: datetime) -> bool:
+    """Let feeds be where the configuration wants them, and saved searches be feeds.
+
+    Returns whether something is to be published for that.
+    """
     feeds = config.feeds
-    archive.move_feeds(feeds.moved, feeds.retired, section_spellings(config), now=now)
-    archive.keep_searches(config.searches, now=now)
+    moved = archive.move_feeds(feeds.moved, feeds.retired, section_spellings(config), now=now)
+    begun = archive.keep_searches(config.searches, now=now)
+    return bool(moved or begun)
 
 
 def publish_or_leave(archive: Archive, config: Config) -> tuple[str, ...]:

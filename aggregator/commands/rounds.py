@@ -10,10 +10,11 @@ from random import Random
 
 from aggregator.commands.logs import note
 from aggregator.commands.metrics import Metrics
+from aggregator.commands.publishing import follow_configuration
 from aggregator.commands.watch import ROWS_LEARNED_FROM, Watch, host_of
 from aggregator.commands.watched import source_of
 from aggregator.commands.writer import Publisher, Writer
-from aggregator.config import Config, SourceConfig, feed_policy, section_spellings
+from aggregator.config import Config, SourceConfig, feed_policy
 from aggregator.errors import HostRests
 from aggregator.extract.workers import Workers
 from aggregator.fetch import Fetcher
@@ -112,14 +113,11 @@ class Rounds:
         )
 
     def _make_known(self, archive: Archive) -> None:
-        """Tell the archive what the configuration says of sources and feed paths."""
+        """Tell the archive what the configuration says of sources, feed paths and searches."""
         archive.register([source_of(one) for one in self._config.sources])
-        feeds = self._config.feeds
         watched = {one.name for one in self._config.sources if one.enabled}
         stale = archive.watch(watched, now=self._clock())
-        spellings = section_spellings(self._config)
-        moved = archive.move_feeds(feeds.moved, feeds.retired, spellings, now=self._clock())
-        if moved or stale:
+        if follow_configuration(archive, self._config, now=self._clock()) or stale:
             self._publisher.wake()
 
     async def _visit(self, name: str) -> Plan:

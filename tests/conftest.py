@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import json
 import os
 import socket
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,31 +43,56 @@ def _is_loopback(host: object) -> bool:
         return host.endswith(".localhost")
 
 
-def _keep_on_loopback(event: str, arguments: tuple[object, ...]) -> None:
-    """Refuse, as the interpreter's audit hook, every connection and name look-up off loopback."""
-    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
-        address = arguments[1]
-        if isinstance(address, tuple) and address and not _is_loopback(address[0]):
-            _reached_out.append(str(address[0]))
-            raise ConnectionRefusedError(f"tests stay on loopback, not {address[0]}")
-    elif event == "socket.getaddrinfo":
-        host = arguments[0].decode() if isinstance(arguments[0], bytes) else arguments[0]
+def _refuse_off_loopback(address: object) -> None:
+    if isinstance(address, tuple) and address and not _is_loopback(address[0]):
+        _reached_out.append(str(address[0]))
+        raise ConnectionRefusedError(f"tests stay on loopback, not {address[0]}")
+
+
+def _guard_sending(name: str) -> None:
+    """Let a method of every socket, whose last argument is an address, refuse all but loopback."""
+    method = getattr(socket.socket, name)
+
+    @functools.wraps(method)
+    def guarded(self: socket.socket, *arguments: object) -> object:
+        if arguments:
+            _refuse_off_loopback(arguments[-1])
+        return method(self, *arguments)
+
+    setattr(socket.socket, name, guarded)
+
+
+def _guard_names(name: str) -> None:
+    """Let a look-up of the socket module refuse every name but those of loopback."""
+    look_up = getattr(socket, name)
+
+    @functools.wraps(look_up)
+    def guarded(host: object, *arguments: object, **options: object) -> object:
+        printed = host.decode() if isinstance(host, bytes) else host
         try:
-            ipaddress.ip_address(str(host).partition("%")[0])
+            ipaddress.ip_address(str(printed).partition("%")[0])
         except ValueError:
-            if not _is_loopback(host):
-                message = f"tests look up no names, not {host}"
+            if not _is_loopback(printed):
+                message = f"tests look up no names, not {printed}"
                 raise socket.gaierror(socket.EAI_NONAME, message) from None
+        return look_up(host, *arguments, **options)
+
+    setattr(socket, name, guarded)
 
 
-sys.addaudithook(_keep_on_loopback)
+# An audit hook would see more, but before Python 3.12 a thread that starts while one runs under
+# coverage's tracer dies (cpython issue 98257).
+for _method in ("connect", "connect_ex", "sendto", "sendmsg"):
+    _guard_sending(_method)
+for _function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+    _guard_names(_function)
 
 
 @pytest.fixture(autouse=True)
-def _stay_on_loopback() -> Iterator[None]:
+def reached_out() -> Iterator[list[str]]:
     """Fail a test that tried to leave loopback, even if its code took the refusal for weather."""
     _reached_out.clear()
-    yield
+    yield _reached_out
     assert not _reached_out, f"tried to connect to {', '.join(_reached_out)}"
 
 

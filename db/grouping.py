@@ -11,7 +11,17 @@ from sqlite_utils import Database
 
 from db.identity import MOST_LINKS, Link, Meeting, Verdict, decide, relation, short_hash
 from db.links import LinkRow, load_links
-from db.meetings import IS_SERIES, Looks, Stays, load_stays, looks_of, meeting_of
+from db.meetings import (
+    IS_NUMBER,
+    IS_SERIES,
+    Looks,
+    PublisherId,
+    Stays,
+    load_stays,
+    looks_of,
+    meeting_of,
+    no_ids,
+)
 
 Pair = tuple[int, int]
 """Link ids, the smaller first."""
@@ -32,7 +42,8 @@ class Grouped:
 def regroup(db: Database, affected: Collection[int]) -> Grouped:
     """Decide again about the affected links and everything they could be one with."""
     grouped = Grouped()
-    affected = {*affected, *_became_series(db, affected)}
+    affected = {*affected, *_became_series(db, affected), *_lost_their_id(db, affected)}
+    _forget_pairs(db, affected)
     rulings = _rulings(db)
     rows = load_links(db, affected)
     neighbours = _neighbours(db, rows.values(), rulings)
@@ -84,6 +95,14 @@ def _remove(db: Database, entry_ids: Collection[int]) -> None:
         db.execute("DELETE FROM entries WHERE id IN (SELECT value FROM json_each(?))", ids)
 
 
+def _forget_pairs(db: Database, link_ids: Collection[int]) -> None:
+    for column in ("link_a", "link_b"):
+        db.execute(
+            f"DELETE FROM pairs WHERE {column} IN (SELECT value FROM json_each(?))",
+            [json.dumps(sorted(link_ids))],
+        )
+
+
 def _rulings(db: Database) -> dict[tuple[str, str], bool]:
     """Return what operators decided; a short table."""
     return {
@@ -107,6 +126,21 @@ def _became_series(db: Database, affected: Collection[int]) -> set[int]:
     }
 
 
+def _lost_their_id(db: Database, affected: Collection[int]) -> set[int]:
+    """Return the links of entries under ids that the affected ones may just have made no ids."""
+    return {
+        id
+        for site_id, publisher_id in no_ids(db, affected)
+        for (id,) in db.execute(
+            "SELECT a.id FROM links a WHERE a.publisher_id = ? AND a.site_id = ? AND ("
+            "EXISTS (SELECT 1 FROM links b WHERE b.entry_id = a.entry_id AND b.id <> a.id)"
+            " OR EXISTS (SELECT 1 FROM pairs WHERE link_a = a.id)"
+            " OR EXISTS (SELECT 1 FROM pairs WHERE link_b = a.id))",
+            [publisher_id, site_id],
+        )
+    }
+
+
 _NEIGHBOURS = f"""
 SELECT a.link_id, b.link_id FROM titles a
     JOIN titles b ON b.site_id = a.site_id AND b.title_hash = a.title_hash AND b.link_id <>
@@ -115,7 +149,7 @@ SELECT a.link_id, b.link_id FROM titles a
 UNION
 SELECT a.id, b.id FROM links a
     JOIN links b ON b.publisher_id = a.publisher_id AND b.site_id = a.site_id AND b.id <> a.id
-    WHERE a.id IN (SELECT value FROM json_each(:ids))
+    WHERE a.id IN (SELECT value FROM json_each(:ids)) AND NOT {IS_NUMBER}
 UNION
 SELECT a.id, b.id FROM links a JOIN links b ON b.entry_id = a.entry_id AND b.id <> a.id
     WHERE a.id IN (SELECT value FROM json_each(:ids))
@@ -152,6 +186,7 @@ class _Component:
         self._looks: Looks = looks_of(db)
         self._rows: dict[int, LinkRow] = {}
         self._stays: dict[int, Stays] = {}
+        self._no_ids: set[PublisherId] = set()
         self._refused: dict[Pair, Verdict] = {}
 
     def settle(self, seed: int) -> list[list[LinkRow]]:
@@ -198,14 +233,16 @@ class _Component:
             self._rows.update(load_links(self._db, missing))
             stays = load_stays(self._db, missing)
             self._stays.update({id: stays.get(id, Stays()) for id in missing})
+            self._no_ids |= no_ids(self._db, missing)
 
     def _link(self, id: int) -> Link:
         row, stays = self._rows[id], self._stays[id]
+        is_id = (row.site_id, row.publisher_id) not in self._no_ids
         return Link(
             id=id,
             key=row.key,
             linked=row.url is not None,
-            publisher_id=row.publisher_id,
+            publisher_id=row.publisher_id if is_id else None,
             url_day=row.url_day,
             published_day=row.published_day,
             titles=stays.titles,
@@ -219,11 +256,7 @@ class _Component:
         return meeting_of(self._stays[a], self._stays[b], looks=self._looks, ruling=ruling)
 
     def _write(self, verdicts: Iterable[Verdict]) -> None:
-        ids = json.dumps(sorted(self.inside))
-        for column in ("link_a", "link_b"):
-            self._db.execute(
-                f"DELETE FROM pairs WHERE {column} IN (SELECT value FROM json_each(?))", [ids]
-            )
+        _forget_pairs(self._db, self.inside)
         self._db.conn.executemany(
             "INSERT INTO pairs (link_a, link_b, merged, reason) VALUES (?, ?, ?, ?)",
             [(v.a, v.b, int(v.merged), str(v.reason)) for v in verdicts],

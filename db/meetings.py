@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from sqlite_utils import Database
 
@@ -15,6 +16,15 @@ IS_SERIES = (
     f" LIMIT 1 OFFSET {MOST_LINKS})"
 )
 """Whether the title of a row of `titles a` is that of a series."""
+
+IS_NUMBER = (
+    "EXISTS (SELECT 1 FROM links s WHERE s.publisher_id = a.publisher_id AND s.site_id = a.site_id"
+    f" LIMIT 1 OFFSET {MOST_LINKS})"
+)
+"""Whether the publisher's id of a row of `links a` is on too many addresses to be an article's."""
+
+PublisherId = tuple[int, str]
+"""Site and publisher's id; an id says nothing on another site."""
 
 Looks = Callable[[int, int], tuple[int | None, int | None]]
 """(source id, time) -> nearest looks at or before, and at or after."""
@@ -56,6 +66,40 @@ def load_stays(db: Database, link_ids: Iterable[int]) -> dict[int, Stays]:
         if title not in stays.short_titles and is_short(text):
             stays.short_titles.add(title)
     return found
+
+
+def no_ids(db: Database, link_ids: Iterable[int]) -> set[PublisherId]:
+    """Return what the addresses of these links show as a publisher's id and is none (DESIGN
+    decision 6): the number of a section, that more than MOST_LINKS addresses have, or several that
+    stood under different headlines on one capture, in pairs which no single address (a gallery's
+    beside its article) explains."""
+    found: set[PublisherId] = set()
+    for site_id, publisher_id, is_number in db.execute(
+        f"SELECT DISTINCT a.site_id, a.publisher_id, {IS_NUMBER} FROM links a"
+        " WHERE a.id IN (SELECT value FROM json_each(?)) AND a.publisher_id IS NOT NULL",
+        [json.dumps(sorted(link_ids))],
+    ).fetchall():
+        if is_number or _is_shared_out(db, site_id, publisher_id):
+            found.add((site_id, publisher_id))
+    return found
+
+
+def _is_shared_out(db: Database, site_id: int, publisher_id: str) -> bool:
+    ids = [
+        id
+        for (id,) in db.execute(
+            "SELECT id FROM links WHERE publisher_id = ? AND site_id = ?", [publisher_id, site_id]
+        )
+    ]
+    if len(ids) < 3:
+        return False
+    stays = load_stays(db, ids)
+    strangers = [
+        {a, b}
+        for a, b in combinations(sorted(stays), 2)
+        if not stays[a].titles.keys() & stays[b].titles.keys() and _together(stays[a], stays[b])
+    ]
+    return bool(strangers) and not set.intersection(*strangers)
 
 
 def looks_of(db: Database) -> Looks:

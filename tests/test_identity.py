@@ -408,3 +408,67 @@ def test_a_title_of_many_addresses_is_the_name_of_a_series(tmp_path: Path) -> No
     forwards = recorded(tmp_path / "forwards", looks)
     assert forwards[:2] == [MOST_LINKS + 4, [(1, "publisher-id")]]
     assert recorded(tmp_path / "shuffled", Random(7).sample(looks, len(looks))) == forwards
+
+
+def numbered(words: Sequence[str]) -> list[str]:
+    """Return addresses of a site that puts the number of the section where others put an id."""
+    return [f"https://paper.example/47110815/{word}" for word in words]
+
+
+def facts_of(folder: Path, looks: Sequence[tuple[int, Sequence[tuple[str, str]]]]) -> list[str]:
+    folder.mkdir()
+    with desk(folder) as made:
+        for minutes, teasers in looks:
+            made.read("politik", [teaser(url, title) for url, title in teasers], minutes)
+        assert made.archive.check().problems == ()
+        return sorted(map(repr, made.archive.facts()))
+
+
+def test_a_number_that_pairs_of_headlines_share_is_no_id_of_an_article(tmp_path: Path) -> None:
+    """What the number alone had put together is two articles again, whatever came first."""
+    one, two, three, four, late = numbered(["eins", "zwei", "drei", "vier", "spaet"])
+    titles = {
+        one: "Der Haushalt ist beschlossen worden",
+        two: "Die Bahn baut eine neue Strecke",
+        three: "Das Wetter bleibt bis Sonntag kalt",
+        four: "Ein Verein feiert sein Jubiläum",
+        late: "Die Wahl ist noch nicht entschieden",
+    }
+    pages = [[late], [one, two], [three, four]]
+    looks = [(n * 60, [(url, titles[url]) for url in page]) for n, page in enumerate(pages)]
+    with desk(tmp_path) as made:
+        for minutes, teasers in looks[:2]:
+            made.read("politik", [teaser(url, title) for url, title in teasers], minutes)
+        assert len(made.articles()) == 2, "until the number is known, it is an id"
+        made.read("politik", [teaser(url, title) for url, title in looks[2][1]], 120)
+        assert len(made.articles()) == 5
+    forwards = facts_of(tmp_path / "forwards", looks)
+    for seed in range(4):
+        shuffled = Random(seed).sample(looks, len(looks))
+        assert facts_of(tmp_path / str(seed), shuffled) == forwards
+
+
+def test_the_number_that_an_article_shares_with_its_gallery_is_its_id(tmp_path: Path) -> None:
+    article, renamed, gallery = numbered(["haushalt", "haushalt-beschlossen", "bilder"])
+    with desk(tmp_path) as made:
+        for minutes, url, title in (
+            (0, article, "Der Haushalt ist beschlossen"),
+            (60, renamed, "Haushalt nach langer Nacht fertig"),
+        ):
+            made.read("politik", [teaser(url, title), teaser(gallery, "Zwölf Bilder")], minutes)
+        assert len(made.articles()) == 2
+
+
+def test_a_number_of_more_addresses_than_an_article_has_is_no_id(tmp_path: Path) -> None:
+    words = ["".join(chr(97 + int(digit)) for digit in str(n)) for n in range(MOST_LINKS + 3)]
+    looks = [
+        (n * 60, [(url, f"Die Nachricht namens {url[-2:]} zur vollen Stunde")])
+        for n, url in enumerate(numbered(words))
+    ]
+    with desk(tmp_path) as made:
+        for minutes, teasers in looks[:MOST_LINKS]:
+            made.read("politik", [teaser(url, title) for url, title in teasers], minutes)
+        assert len(made.articles()) == 1
+    forwards = facts_of(tmp_path / "forwards", looks)
+    assert sum(fact.startswith("('entry'") for fact in forwards) == MOST_LINKS + 3
+    assert facts_of(tmp_path / "shuffled", Random(3).sample(looks, len(looks))) == forwards

@@ -25,7 +25,6 @@ from aggregator.errors import AggregatorError
 from aggregator.extract import JoinedTeaser, join_articles
 from aggregator.extract.explain import as_json, explain
 from aggregator.extract.workers import Workers
-from aggregator.fetch import Fetcher, PageRequest, Unchanged
 from aggregator.model import Extraction, Page
 
 STANDARD_INPUT = "-"
@@ -189,6 +188,8 @@ def _read_saved(page: str, url: str | None, at: datetime | None) -> Page:
 
 async def _fetch(url: str, config: Config, known: KnownPages) -> Page:
     """Fetch a page as its source would, if it is one."""
+    from aggregator.fetch import Fetcher, PageRequest, Unchanged  # saved pages need no network
+
     source = known.source(url)
     request = PageRequest(url=url)
     if source is not None:

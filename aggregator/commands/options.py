@@ -8,9 +8,9 @@ from typing import Annotated, TypeAlias
 
 import typer
 
+import db
 from aggregator.commands.failures import EnvironmentFailure, UsageError
 from aggregator.config import Config, find, load
-from db import Archive, Mode
 
 ARCHIVE_NAME = "archive.db"
 DEMO_FOLDER = "demo"
@@ -65,13 +65,13 @@ def public_folder(config: Config) -> Path:
     return config.data / "public"
 
 
-def archive_to_write(config: Config) -> Archive:
+def archive_to_write(config: Config) -> db.Archive:
     """Open the archive; it and its folder are made if they are not there."""
     config.data.mkdir(parents=True, exist_ok=True)
-    return Archive.open(archive_file(config))
+    return db.Archive.open(archive_file(config))
 
 
-def archive_to_read(config: Config) -> Archive:
+def archive_to_read(config: Config) -> db.Archive:
     """Open the archive without changing anything; raise ArchiveError if there is none."""
     file = archive_file(config)
     if not file.exists() and (hint := demo_hint(config)):
@@ -79,7 +79,7 @@ def archive_to_read(config: Config) -> Archive:
             f"there is no archive at {file} yet: add a page by `litfass add URL`; "
             f"that of the demo is read with {hint}"
         )
-    return Archive.open(file, mode=Mode.READ)
+    return db.Archive.open(file, mode=db.Mode.READ)
 
 
 def demo_hint(config: Config) -> str | None:

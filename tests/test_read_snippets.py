@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from aggregator.extract.addresses import link_key
 from aggregator.extract.document import parse
 from aggregator.extract.model import Block, LocatedRegion
 from aggregator.extract.read import PageContext, read_regions
@@ -129,7 +130,8 @@ def test_a_paragraph_beside_a_box_in_an_article_is_the_article_s(
     nodes = document.select(".box, p")
     [link] = document.select("a")
     address = "https://www.bote.example/kran-1"
-    block = Block(nodes=tuple(nodes), url=address, key=address, link=link, path="main")
+    key = link_key(address) or ""
+    block = Block(nodes=tuple(nodes), url=address, key=key, link=link, path="main")
     region = Region(name=kind.value, kind=kind, label=None, path="main")
     located = LocatedRegion(region=region, node=document.nodes[0], blocks=(block,))
     [teaser] = read_regions([located], PageContext(base="https://www.bote.example/"))

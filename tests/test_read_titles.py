@@ -219,3 +219,43 @@ def test_a_headline_that_no_other_link_says_stays_where_it_is() -> None:
 )
 def test_how_many_comments_there_are_is_no_part_of_the_headline(printed: str, title: str) -> None:
     assert read_one(f'<a href="/kran-1">{printed}</a>').title == title
+
+
+def test_the_second_line_of_a_heading_is_the_headline_though_its_class_says_subtitle() -> None:
+    block = (
+        '<a href="/$2"><h2><span class="title">$0</span><span class="subtitle">$1</span></h2></a>'
+    )
+    teasers = read(
+        many(
+            f"<article>{block}</article>",
+            [
+                ("Tragisch", "Youtuber hat nur noch wenige Wochen", "youtuber-hat-wochen-1"),
+                ("Nach dem Streit", "Sängerin plant eigenen Abschied", "saengerin-abschied-2"),
+                ("Große Trauer im Netz", "Läuferin stirbt an Krebs", "laeuferin-stirbt-krebs-3"),
+                ("Bei der Gala", "Model zeigt sich ganz anders", "model-gala-4"),
+            ],
+        )
+    )
+    assert [(one.kicker, one.title) for one in teasers][:2] == [
+        ("Tragisch", "Youtuber hat nur noch wenige Wochen"),
+        ("Nach dem Streit", "Sängerin plant eigenen Abschied"),
+    ]
+
+
+def test_a_heading_that_leads_elsewhere_is_not_the_headline() -> None:
+    teasers = read(
+        many(
+            '<article><p><a class="headline published" href="/news/$2">$3</a></p>'
+            '<h5><a href="/world/$0/">$1</a></h5></article>',
+            [
+                ("us", "US & Canada", "28942485", "Fight for leg room diverts flight"),
+                ("europe", "Europe", "28936432", "Priest may be extradited to Poland"),
+                ("asia", "Asia", "28933438", "Attack on a centre remembered"),
+            ],
+        )
+    )
+    assert {one.title for one in teasers} == {
+        "Fight for leg room diverts flight",
+        "Priest may be extradited to Poland",
+        "Attack on a centre remembered",
+    }

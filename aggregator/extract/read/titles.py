@@ -115,12 +115,12 @@ def _score(field: Field, known: Likes) -> float:
     if field.link == OWN:
         score += 2.0
     elif field.link is not None:
-        score -= 2.0
+        score -= 4.0
     if hints & Hint.TITLE:
         score += 1.5
     if hints & Hint.LABEL:
         score -= 2.0
-    if hints & Hint.SNIPPET:
+    if hints & Hint.SNIPPET and not place.heading:
         score -= 1.5
     if hints & _ODD or is_button(field, known):
         score -= 3.0

@@ -88,7 +88,7 @@ class DateSource(StrEnum):
 class SectionSource(StrEnum):
     """Where a teaser's section comes from (DESIGN decision 3).
 
-    `PAGE`, `PREFIX`, `REPEATED` and `STRUCTURED` alone confirm nothing.
+    `PAGE`, `PREFIX`, `REPEATED`, `RUBRIC` and `STRUCTURED` alone confirm nothing.
     """
 
     LABEL_LINK = "label-link"
@@ -104,6 +104,8 @@ class SectionSource(StrEnum):
     REPEATED = "repeated"
     """One of few texts that the page prints again and again below its headlines, or a heading
     that looks like those of sections."""
+    RUBRIC = "rubric"
+    """The heading above says what newspapers call a section, and nothing else."""
     STRUCTURED = "structured"
     """The page's data names it, and nothing that is seen on the page."""
     RECIPE = "recipe"

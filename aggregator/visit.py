@@ -26,12 +26,11 @@ COLLAPSES_BELIEVED = 3
 """So many short looks in a row are the page as it is now."""
 
 _LOOKS = (Outcome.READ, Outcome.UNCHANGED)
-_UNCONFIRMED = (
-    None,
-    SectionSource.PAGE,
-    SectionSource.PREFIX,
-    SectionSource.REPEATED,
-    SectionSource.STRUCTURED,
+_CONFIRMING = (
+    SectionSource.LABEL_LINK,
+    SectionSource.NAVIGATION,
+    SectionSource.PATH,
+    SectionSource.RECIPE,
 )
 
 Record = Callable[[Visit, Sequence[Sighting]], Awaitable[Recorded]]
@@ -189,7 +188,7 @@ def _sighting(teaser: Teaser, *, kind: str, label: str | None) -> Sighting:
         url=teaser.url,
         title=teaser.title,
         section=teaser.section,
-        section_confirmed=teaser.section_source not in _UNCONFIRMED,
+        section_confirmed=teaser.section_source in _CONFIRMING,
         kicker=teaser.kicker,
         snippet=teaser.snippet,
         snippet_cut=teaser.snippet_cut,

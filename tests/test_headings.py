@@ -100,12 +100,12 @@ def test_a_heading_that_looks_like_those_of_sections_is_one() -> None:
         for name, href in (
             ("Politik", "/politik/"),
             ("Sport", "/sport/"),
-            ("Reise", "/k/20260107-liste.html"),
+            ("Vom Tage", "/k/20260107-liste.html"),
         )
     ]
     found = [(teaser.section, teaser.section_source) for teaser in read(numbered(heads))]
     assert found[0] == ("Politik", SectionSource.LABEL_LINK)
-    assert found[6] == ("Reise", SectionSource.REPEATED)
+    assert found[6] == ("Vom Tage", SectionSource.REPEATED)
 
 
 @pytest.mark.parametrize(
@@ -268,3 +268,18 @@ def test_what_says_why_teasers_are_shown_is_below_any_heading() -> None:
     head = "<h2><a href='/reise/'>Reise</a></h2>"
     page = f"<div>{head}{teasers(range(2))}{related}</div><div>{ranking}</div>"
     assert sections(page)[2:4] == ["Reise"] * 2
+
+
+def test_a_heading_that_says_what_newspapers_call_a_section_needs_no_link() -> None:
+    heads = ["<h2>Wirtschaft</h2>", "<h3>Meldungen aus der Kultur</h3>", "<h2>Tipps</h2>"]
+    page = numbered(heads)
+    found = [(teaser.section, teaser.section_source) for teaser in read(page)]
+    assert found[0] == ("Wirtschaft", SectionSource.RUBRIC)
+    assert found[3] == ("Meldungen aus der Kultur", SectionSource.RUBRIC)
+    assert found[6] == (None, None)
+
+
+def test_the_name_of_a_section_above_teasers_from_all_over_the_site_is_none() -> None:
+    mixed = "".join(teasers([n], folder) for n, folder in enumerate(("politik", "sport", "orte")))
+    page = MENU + f"<div><h2>Magazin</h2>{mixed}</div>" + numbered(["<h2>Vom Tage</h2>"])
+    assert "Magazin" not in sections(page)

@@ -9,13 +9,13 @@ from aggregator.extract.navigation import site_sections
 from aggregator.extract.sections import (
     SiteSections,
     confirm_label,
-    fold_name,
     is_section_page,
     is_topic_page,
     path_of,
     section_named,
     section_of_path,
 )
+from aggregator.extract.words import fold_name
 from aggregator.model import SectionSource
 
 URL = "https://www.bote.example/politik/streit-um-die-milliarden-10017"

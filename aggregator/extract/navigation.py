@@ -13,7 +13,6 @@ from aggregator.extract.sections import (
     MAX_NAME,
     SiteSections,
     asks_on,
-    fold_name,
     fold_segment,
     is_section_page,
     is_topic_page,
@@ -21,6 +20,7 @@ from aggregator.extract.sections import (
     site_of,
     spellings,
 )
+from aggregator.extract.words import NO_SECTION, fold_name
 
 _NAVIGATING = re.compile(
     r"(?:^|[\s_-])(?:main|sub|mega|site|top|meta|head|foot)?"
@@ -41,16 +41,6 @@ _TITLE_PARTS = re.compile(r"\s*[_|–—»›·-]\s*")
 _POST = re.compile(r"(?:^|\s)(?:single-post|postid-\d+)(?=$|\s)")
 """What WordPress calls the body of a page that is one article."""
 _NAME_PARTS = re.compile(r"[,:、，]")
-_NO_NAMES = """
-home | homepage | start | startseite | accueil | inicio | portada | hem | forside | etusivu
-главная | головна | 主页 | 首页 | ホーム | トップ | 홈 | الرئيسية | ראשי
-all | view all | see all | show all | more | read more | alle | alle anzeigen | mehr | ver todo
-ver más | todos | tout voir | voir plus | tutti | все | ещё
-更多 | 一覧 | もっと見る | 더보기 | المزيد | עוד
-正文 | 列表 | 详情 | 内容 | 記事 | article | artikel
-"""
-_NO_SECTION = frozenset(fold_name(name) for name in re.split(r"[|\n]", _NO_NAMES.strip()))
-"""What menus call the page that is none."""
 
 
 def site_sections(document: Document, url: str | None) -> SiteSections:
@@ -119,7 +109,7 @@ def _may_name_section(name: str, folded: str) -> bool:
     if len(folded) < 2 and folded.isascii():
         return False
     parts = _NAME_PARTS.split(name)
-    return folded not in _NO_SECTION and _NO_SECTION.isdisjoint(map(fold_name, parts))
+    return folded not in NO_SECTION and NO_SECTION.isdisjoint(map(fold_name, parts))
 
 
 def _is_sentence(name: str) -> bool:

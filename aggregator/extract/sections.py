@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,6 +10,7 @@ from urllib.parse import unquote
 
 from aggregator.extract.addresses import parts_of
 from aggregator.extract.document import width
+from aggregator.extract.words import FURTHER, OPENERS, fold_name
 from aggregator.model import SectionSource
 
 _TOPICAL = re.compile(
@@ -28,22 +28,12 @@ _SECTION_KEYS = re.compile(
     re.IGNORECASE,
 )
 """Parameters by which some sites name their section pages."""
-_SPEAKING_OF_MORE = """
-mehr weitere weiteres more plus más mais altre altri meer więcej další více mer flere lisää daha
-ещё больше більше περισσότερα المزيد עוד
-"""
-_ASKING = """
-alle alles neueste neues aktuelles all see view read show latest voir toute toutes tous lire dans
-ver todo todas todos leggi tutte tutti läs les lue tüm все читайте усі artículos articles artikel
-articoli artigos όλα כל
-"""
 _OF = "の"
 """Behind the name in Japanese ("new articles of Politics")."""
 MAX_NAME = 32
 """Width of the longest rubric ("Wissenschaft & Forschung" has 24)."""
 _MAX_DEPTH = 3
 _MAX_SLUG_WORDS = 4
-_NOT_LETTERS = re.compile(r"[\W_]+")
 _ENDINGS = re.compile(r"\.\w{2,5}$")
 _SERVICE = re.compile(
     r"(?:m|mobile?|amp|abo|shop|jobs?|stellen\w*|anzeigen|epaper|e-paper|login|account|my|mein|help"
@@ -60,21 +50,6 @@ _COLLECTION = re.compile(
 _INDEX = re.compile(r"/(?:index|default|home)\.\w+$")
 _LONG_NUMBER = re.compile(r"\d{4,}")
 _WORD_JOINTS = re.compile(r"[-_+,]")
-
-
-@lru_cache(maxsize=4096)
-def fold_name(name: str) -> str:
-    """Return a name as names are compared: no case, no accents, no marks between its words."""
-    plain = name.casefold()  # "ß" is "ss" now
-    if not plain.isascii():
-        apart = unicodedata.normalize("NFKD", plain)
-        plain = "".join(character for character in apart if not unicodedata.combining(character))
-    return _NOT_LETTERS.sub(" ", plain).strip()
-
-
-_FURTHER = frozenset(map(fold_name, _SPEAKING_OF_MORE.split()))
-_OPENERS = _FURTHER | frozenset(map(fold_name, _ASKING.split()))
-"""First words of what leads on to a section rather than naming it ("More from Politics")."""
 
 
 @lru_cache(maxsize=1024)
@@ -218,18 +193,18 @@ def _segments(article: str) -> frozenset[str]:
 def asks_on(text: str) -> bool:
     """Tell whether a text leads on to something rather than naming it ("More from Politics")."""
     first, _, rest = fold_name(text).partition(" ")
-    return bool(rest) and first in _OPENERS
+    return bool(rest) and first in OPENERS
 
 
 def is_further(text: str) -> bool:
     """Tell whether a text speaks of more of something, which is no name ("More stories")."""
     first, _, rest = fold_name(text).partition(" ")
-    return bool(rest) and first in _FURTHER
+    return bool(rest) and first in FURTHER
 
 
 def leads_on(text: str) -> bool:
     """Tell whether a text beside a heading leads to more of the same ("view all")."""
-    return asks_on(text) or fold_name(text) in _OPENERS
+    return asks_on(text) or fold_name(text) in OPENERS
 
 
 def section_named(label: str, href: str | None, site: SiteSections) -> str:

@@ -9,18 +9,17 @@ from dataclasses import replace
 from aggregator.extract.document import width
 from aggregator.extract.locate.labels import kind_named
 from aggregator.extract.model import Heading
-from aggregator.extract.read.badges import LATEST, READ_ON
 from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (
     MAX_NAME,
     SiteSections,
     confirm_label,
-    fold_name,
     is_further,
     is_topic_page,
     section_named,
     section_of_path,
 )
+from aggregator.extract.words import PURPOSES, fold_name, is_rubric
 from aggregator.model import RegionKind, Rejection, SectionSource, Teaser
 
 _CONFIRMED_SHARE = 1 / 3
@@ -34,8 +33,6 @@ _ALIKE_SHARE = 0.5
 _LEAST_MIXED = 3
 _MIXED_SHARE = 0.5
 """Of the teasers below the name of a section, so many at least lie in one section."""
-_PURPOSES = READ_ON | LATEST
-"""What says why teasers are shown together, not what they are about."""
 _ABOVE = "heading above"
 
 
@@ -69,6 +66,10 @@ class Inherited:
             if sources.total() >= _CONFIRMED_SHARE * below[heading]
             and (SectionSource.PATH in sources or not _are_mixed(lie_in[heading]))
         }
+        for heading in below:
+            mixed = _are_mixed(lie_in[heading])
+            if is_rubric(heading.text) and not mixed and _may_name_section(heading):
+                self._sources.setdefault(heading, SectionSource.RUBRIC)
         self._add_alike(below)
 
     def _add_alike(self, below: Counter[Heading]) -> None:
@@ -180,5 +181,5 @@ def _headings(row: Row) -> Iterator[Heading]:
         return
     for heading in row.block.headings:
         folded = fold_name(heading.text)
-        if folded not in _PURPOSES and kind_named(heading.text) is None:
+        if folded not in PURPOSES and kind_named(heading.text) is None:
             yield heading

@@ -19,7 +19,6 @@ from aggregator.extract.read.asides import (
     says_no_topic,
     trim_label,
 )
-from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, taken_apart, text_of
@@ -29,12 +28,12 @@ from aggregator.extract.read.places import Place
 from aggregator.extract.sections import (
     SiteSections,
     confirm_label,
-    fold_name,
     is_further,
     is_topic_page,
     path_of,
     section_named,
 )
+from aggregator.extract.words import READ_ON, fold_name
 from aggregator.model import Label, SectionSource
 
 _MAX_WIDTH = 75

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterable
 
 from aggregator.extract.addresses import parts_of
-from aggregator.extract.read.badges import LABELS, SPONSORED
-from aggregator.extract.sections import fold_name
+from aggregator.extract.words import LABELS, SPONSORED, fold_name
 from aggregator.model import Label
 
 _PLUS = re.compile(

@@ -9,13 +9,12 @@ from dataclasses import replace
 
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_author, is_button, is_caption, is_in_sentence
-from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import Place, outermost
-from aggregator.extract.sections import fold_name
+from aggregator.extract.words import READ_ON, fold_name
 from aggregator.model import RegionKind, Rejection, Teaser
 
 _MIN_WIDTH = 45

@@ -9,13 +9,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 from aggregator.extract.document import width
 from aggregator.extract.read.asides import is_button
-from aggregator.extract.read.badges import READ_ON
 from aggregator.extract.read.compare import FEW, Likes, Row
 from aggregator.extract.read.content import OWN
 from aggregator.extract.read.fields import Field, is_inside
 from aggregator.extract.read.hints import Hint
 from aggregator.extract.read.places import FORMATTING, HEADINGS, Place
-from aggregator.extract.sections import fold_name
+from aggregator.extract.words import READ_ON, fold_name
 
 _WORD = re.compile(r"\w+")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")

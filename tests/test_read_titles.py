@@ -259,3 +259,27 @@ def test_a_heading_that_leads_elsewhere_is_not_the_headline() -> None:
         "Priest may be extradited to Poland",
         "Attack on a centre remembered",
     }
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [
+            ("Сергей Костенюк", "Шериф Вернидуба: «Голодный» Интернационал", "sherif-golodnyjj-3"),
+            ("Комментарии недели", "Барселона переоценивает силы", "barselona-sily-4"),
+            ("Юрий Шевченко", "Новый шанс Коваленко в Специи", "novyjj-shans-kovalenko-v-specii-5"),
+            ("Фотогалерея", "Десять лучших голов Европы", "desjat-golov-evropy-6"),
+        ],
+        [
+            ("Νίκος Παπάς", "Ψηφίστηκε ο προϋπολογισμός", "psifistike-o-proypologismos-3"),
+            ("Η γνώμη", "Νέα σήραγγα στην Πάτρα", "nea-siragga-stin-patra-4"),
+            ("Μαρία Λάμπρου", "Χιόνια στα βουνά της Κρήτης", "xionia-sta-vouna-tis-kritis-5"),
+            ("Φωτογραφίες", "Το λιμάνι της Θεσσαλονίκης", "to-limani-tis-thessalonikis-6"),
+        ],
+    ],
+)
+def test_an_address_in_other_letters_tells_the_headline_too(
+    rows: list[tuple[str, str, str]],
+) -> None:
+    block = '<article><a href="/$2.html"><b class="title">$0</b><p>$1</p></a></article>'
+    assert [one.title for one in read(many(block, rows))] == [title for _, title, _ in rows]

@@ -28,6 +28,15 @@ _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT
 _NO_HEADLINE = frozenset(("figcaption", "button", "time", "address"))
 _STEM = 6
 """Letters of a word that addresses keep, whatever its ending."""
+_LETTERS = """
+ä=ae ö=oe ü=ue ß=ss ø=o ł=l æ=ae
+а=a б=b в=v г=g ґ=g д=d е=e ё=e є=e ж=zh з=z и=i і=i ї=i й=y к=k л=l м=m н=n о=o п=p р=r с=s т=t
+у=u ў=u ф=f х=kh ц=ts ч=ch ш=sh щ=shch ъ= ы=y ь= э=e ю=yu я=ya ђ=dj ј=j љ=lj њ=nj ћ=c џ=dz
+α=a β=v γ=g δ=d ε=e ζ=z η=i θ=th ι=i κ=k λ=l μ=m ν=n ξ=x ο=o π=p ρ=r σ=s ς=s τ=t υ=y φ=f χ=ch
+ψ=ps ω=o
+"""
+_SPELLED = str.maketrans(dict(part.split("=") for part in _LETTERS.split()))
+"""How addresses spell letters that they have not; scripts with letters, not with syllables."""
 _SHORT, _LONG, _TOO_LONG = 9, 150, 240
 """Widths: a headline is seldom shorter or longer; of the corpus' 99 % are between."""
 _LEAST_LINES = 2
@@ -44,11 +53,11 @@ def fold(text: str) -> str:
     """Return the words of a text as addresses spell them, as far as letters tell."""
     if text.isascii():
         return text.lower()
-    plain = text.casefold().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
-    plain = plain.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("æ", "ae")
+    plain = text.casefold().translate(_SPELLED)
     if plain.isascii():
         return plain
-    return _FOREIGN.sub(_without_accents, unicodedata.normalize("NFKD", plain))
+    plain = _FOREIGN.sub(_without_accents, unicodedata.normalize("NFKD", plain))
+    return plain.translate(_SPELLED)
 
 
 def _without_accents(match: re.Match[str]) -> str:

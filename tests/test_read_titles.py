@@ -267,7 +267,11 @@ def test_a_heading_that_leads_elsewhere_is_not_the_headline() -> None:
         [
             ("Сергей Костенюк", "Шериф Вернидуба: «Голодный» Интернационал", "sherif-golodnyjj-3"),
             ("Комментарии недели", "Барселона переоценивает силы", "barselona-sily-4"),
-            ("Юрий Шевченко", "Новый шанс Коваленко в Специи", "novyjj-shans-kovalenko-v-specii-5"),
+            (
+                "Юрий Шевченко",
+                "Новый шанс Коваленко в Ливерпуле",
+                "novyj-shans-kovalenko-v-liverpule-5",
+            ),
             ("Фотогалерея", "Десять лучших голов Европы", "desjat-golov-evropy-6"),
         ],
         [

@@ -93,3 +93,17 @@ def test_addresses_that_differ_in_tracking_only_are_one_article_in_page_order() 
 def test_blocks_without_an_address_are_never_joined() -> None:
     loose = replace(teaser(RegionKind.LIST), url=None)
     assert len(join_articles(extraction(loose, loose))) == 2
+
+
+def test_a_link_that_says_by_a_parameter_where_it_stands_leads_to_the_same_article() -> None:
+    listed = teaser(RegionKind.LIST)
+    widget = replace(teaser(RegionKind.SIDEBAR), url=f"{URL}?_medium=widget.hp", snippet="A crane.")
+    (joined,) = join_articles(extraction(widget, listed))
+    assert (joined.url, joined.snippet) == (URL, "A crane.")
+
+
+def test_a_parameter_is_part_of_the_address_where_headlines_differ_or_none_is_without() -> None:
+    first = replace(teaser(RegionKind.LIST), url=f"{URL}?page=2", title="Another headline")
+    assert len(join_articles(extraction(teaser(RegionKind.LIST), first))) == 2
+    second = replace(teaser(RegionKind.SIDEBAR), url=f"{URL}?page=3", title=first.title)
+    assert len(join_articles(extraction(first, second))) == 2

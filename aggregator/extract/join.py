@@ -45,9 +45,12 @@ class JoinedTeaser:
 def join_articles(extraction: Extraction) -> tuple[JoinedTeaser, ...]:
     """Return one teaser per article, in page order of their first blocks."""
     kinds = {region.name: region.kind for region in extraction.regions}
+    keys = [teaser.url and link_key(teaser.url) for teaser in extraction.teasers]
+    plain = {(key, one.title) for key, one in zip(keys, extraction.teasers, strict=True)}
     articles: dict[str, list[Teaser]] = {}
-    for number, teaser in enumerate(extraction.teasers):
-        key = teaser.url and link_key(teaser.url)
+    for number, (key, teaser) in enumerate(zip(keys, extraction.teasers, strict=True)):
+        if key is not None and ((bare := key.partition("?")[0]), teaser.title) in plain:
+            key = bare  # its parameters say where the link stands
         articles.setdefault(key or f"block {number}", []).append(teaser)
     return tuple(_joined(blocks, kinds) for blocks in articles.values())
 

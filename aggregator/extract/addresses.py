@@ -36,6 +36,10 @@ _MIRROR = re.compile(r"https?://[^/?#]+/web/\d{4,14}(?:[a-z]{2}_)?/(https?:.*)")
 first address again."""
 
 
+_LINKS = 4096
+"""Of one page, whose addresses are asked for again by all that reads it; more are seldom."""
+
+
 @lru_cache(maxsize=4)
 def joiner(base: str) -> Callable[[str], str | None]:
     """Return what makes a page's references absolute; None for one that cannot be read."""
@@ -53,7 +57,7 @@ def joiner(base: str) -> Callable[[str], str | None]:
         except ValueError:
             return None
 
-    return join
+    return lru_cache(maxsize=_LINKS)(join)
 
 
 class Parts(NamedTuple):
@@ -65,6 +69,7 @@ class Parts(NamedTuple):
     query: str
 
 
+@lru_cache(maxsize=_LINKS)
 def parts_of(url: str) -> Parts | None:
     """Take an address apart; None where it cannot be read."""
     plain = _PARTED.fullmatch(url)
@@ -77,6 +82,7 @@ def parts_of(url: str) -> Parts | None:
     return Parts(parts.netloc.lower(), parts.path, parts.query)
 
 
+@lru_cache(maxsize=_LINKS)
 def link_key(url: str) -> str | None:
     """Return the address as links of one page are compared; None when it leads to no page."""
     plain = _PLAIN.fullmatch(url)
@@ -100,12 +106,13 @@ def link_key(url: str) -> str | None:
     return urlunsplit(("https", host, parts.path.rstrip("/") or "/", query, ""))
 
 
-def slug_words(path: str) -> list[str]:
+@lru_cache(maxsize=_LINKS)
+def slug_words(path: str) -> tuple[str, ...]:
     """Return the words of the wordiest of a path's last two segments."""
-    best: list[str] = []
+    best: tuple[str, ...] = ()
     for segment in [s for s in path.split("/") if s][-2:]:
         plain = _ENDING.sub("", unquote(segment)).lower()
-        words = [word for word in _WORD_JOINT.split(plain) if word]
+        words = tuple([word for word in _WORD_JOINT.split(plain) if word])
         if len(words) >= len(best):
             best = words
     return best

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -22,19 +22,9 @@ INLINE = frozenset(
 )  # fmt: skip
 _INVISIBLE = "\u00ad\u200b\u2060\ufeff"
 _DROPPED = frozenset(
-    (
-        "script",
-        "style",
-        "template",
-        "svg",
-        "iframe",
-        "object",
-        "canvas",
-        "select",
-        "option",
-        "textarea",
-    )
-)
+    ("script", "style", "template", "svg", "iframe", "object", "canvas", "select", "option",
+     "textarea")
+)  # fmt: skip
 _NAME = re.compile(r"[A-Za-z][\w-]*")
 _PATH_STEPS = 5
 _TEXTLESS = frozenset(("noscript", "title"))
@@ -71,30 +61,23 @@ class Node:
     """One element or text of the page; `index` to `end` are its places in document order."""
 
     __slots__ = (
-        "_drawn",
-        "_raw",
-        "_step",
-        "attributes",
-        "children",
-        "end",
-        "index",
-        "parent",
-        "tag",
+        "_drawn", "_raw", "_step", "attributes", "children", "end", "index", "parent", "tag",
         "text",
-    )
+    )  # fmt: skip
 
     def __init__(
         self,
         tag: str,
-        raw: LexborNode,
+        raw: LexborNode | None,
         parent: Node | None,
         index: int,
         text: str,
         attributes: dict[str, str | None],
+        children: list[Node],
     ) -> None:
         self.tag = tag
         self.parent = parent
-        self.children: list[Node] = []
+        self.children = children
         self.index = index
         self.end = index
         self.text = text
@@ -115,7 +98,7 @@ class Node:
     @property
     def fallbacks(self) -> Iterator[dict[str, str | None]]:
         """The attributes of the pictures in a `noscript`, whose elements are no nodes."""
-        if self.tag == "noscript":
+        if self.tag == "noscript" and self._raw is not None:
             for raw in self._raw.css("img"):
                 yield raw.attributes
 
@@ -167,6 +150,11 @@ def _names_of(drawings: Iterable[LexborNode]) -> Iterator[dict[str, str | None]]
             yield {"aria-label": name}
 
 
+_NOTHING: dict[str, str | None] = {}
+_NOBODY: list[Node] = []
+"""What all texts share: they have neither attributes nor children."""
+
+
 def place_in(container: Node, child: Node) -> int:
     """Return the position of a child among its siblings, in logarithmic time."""
     low, high = 0, len(container.children)
@@ -193,6 +181,7 @@ class Document(Head):
     _widths: list[float] = field(default_factory=list)
     _by_raw: dict[int, Node] = field(default_factory=dict)
     """Filled when first needed."""
+    _ids: Mapping[str, Node] | None = None
 
     def text(self, node: Node) -> str:
         """Return the cleaned text of a subtree."""
@@ -210,6 +199,18 @@ class Document(Head):
         """Return a subtree in document order, itself first."""
         return self.nodes[node.index : node.end + 1]
 
+    @property
+    def ids(self) -> Mapping[str, Node]:
+        """The nodes by their ids; of several with one id the first, as in browsers."""
+        if self._ids is None:
+            named = [node for node in self.nodes if node.attributes.get("id")]
+            self._ids = {node.attribute("id"): node for node in reversed(named)}
+        return self._ids
+
+    def having(self, names: Collection[str]) -> list[Node]:
+        """Return the nodes with one of these attributes, in document order."""
+        return [node for node in self.nodes if not node.attributes.keys().isdisjoint(names)]
+
     def select(self, selector: str) -> list[Node]:
         """Return the nodes that a CSS selector names; raises UnreadableSelector."""
         if self._parser is None:
@@ -219,7 +220,7 @@ class Document(Head):
         except SelectolaxError as error:
             raise UnreadableSelector(selector) from error
         if found and not self._by_raw:
-            self._by_raw = {node._raw.mem_id: node for node in self.nodes}
+            self._by_raw = {one._raw.mem_id: one for one in self.nodes if one._raw is not None}
         return [self._by_raw[raw.mem_id] for raw in found if raw.mem_id in self._by_raw]
 
 
@@ -257,7 +258,7 @@ def _gather(document: Document, root: LexborNode) -> None:
                     said.text += " "
                     said = None
                 continue
-            said = node = Node(TEXT, raw, parent, len(nodes), text, {})
+            said = node = Node(TEXT, None, parent, len(nodes), text, _NOTHING, _NOBODY)
         elif tag in _DROPPED:
             if tag == "script":
                 scripts.append((raw.attributes, raw.text(deep=True) or ""))
@@ -267,7 +268,7 @@ def _gather(document: Document, root: LexborNode) -> None:
         elif not tag or tag[0] in "-!_" or (parent is not None and parent.tag in _TEXTLESS):
             continue
         else:
-            node = Node(tag, raw, parent, len(nodes), "", raw.attributes)
+            node = Node(tag, raw, parent, len(nodes), "", raw.attributes, [])
             places[tag].append(node.index)
             if tag in TELLING:
                 document.note(tag, node.attributes, partial(_said, raw))

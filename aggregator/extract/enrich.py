@@ -40,9 +40,11 @@ def name_untitled(
             shown[known.place][one.region] += 1
     named = list(teasers)
     for untitled in rejections:
+        if untitled.reason != Reason.NO_TITLE:
+            continue
         key = link_key(untitled.url or "")
         known = facts.get(key or "")
-        if untitled.reason != Reason.NO_TITLE or key in keys or known is None or not known.title:
+        if key in keys or known is None or not known.title:
             continue
         regions = shown[known.place]
         if regions.total() < _FEWEST_LIKES:

@@ -93,18 +93,19 @@ def page_language(declared: str | None, texts: Iterable[str]) -> str | None:
 def guess_language(texts: Iterable[str]) -> str | None:
     """Return the ISO 639 code of the language most of the texts are in, None if not sure."""
     joined = _sample(texts)
-    letters = sum(map(str.isalpha, joined))
+    lowered = joined.lower()
+    words = _WORD.findall(lowered)
+    letters = sum(map(len, words))
     beyond = "".join(_BEYOND_LATIN.findall(joined))
     if len(beyond) > _KANA_SHARE * letters:
         for language, script in _SCRIPTS:
             share = _KANA_SHARE if language == "ja" else _SCRIPT_SHARE
             if letters and len(script.findall(beyond)) > share * letters:
                 return language
-    lowered = joined.lower()
-    counted = Counter(_WORD.findall(lowered))
+    count = Counter(words).get
     hits: Counter[str] = Counter()
-    for language, words in _WORDS.items():
-        hits[language] = sum(counted[word] for word in words)
+    for language, known in _WORDS.items():
+        hits[language] = sum([count(word, 0) for word in known])
         hits[language] += sum(lowered.count(letter) for letter in _LETTERS.get(language, ""))
     (best, most), (second, next_most) = hits.most_common(2)
     if most < _LEAST_HITS:

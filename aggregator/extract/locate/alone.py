@@ -27,6 +27,7 @@ _NAME = (2, 3)
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
 _PLACE = re.compile(r"#[\w-]*\d$")
+_DIGIT = re.compile(r"\d")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
 _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 
@@ -106,7 +107,7 @@ def _is_told(slug: Sequence[str], words: Collection[str]) -> bool:
 
 def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> list[float]:
     link, path, slug, wide = group.best, group.path, group.slug, group.width
-    segments = sum(1 for segment in path.split("/") if segment)
+    segments = len([segment for segment in path.split("/") if segment])
     words = set(_WORD.findall(group.text.lower()))
     rel = link.node.attributes.get("rel") or ""
     whole, before, paragraph = figures.line(link.node)
@@ -122,7 +123,7 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
         min(len(words), 15) / 8,
         link.width == 0 and group.named is not Named.BESIDE,
         group.named is Named.OUT_OF_SIGHT,
-        sum(map(str.isdecimal, group.text)) > _FIGURES_SHARE * len(group.text),
+        len(_DIGIT.findall(group.text)) > _FIGURES_SHARE * len(group.text),
         bool(_PUNCTUATION.search(group.text)),
         link.in_heading,
         any(figures.holds(figures.pictures, one.node) for one in group.links[:4]),
@@ -163,4 +164,4 @@ def _is_name(text: str) -> bool:
 
 def _leads_into(link: Link) -> bool:
     """Tell whether a link leads to a place in a page, as to one of its comments."""
-    return bool(_PLACE.search(link.url))
+    return "#" in link.url and bool(_PLACE.search(link.url))

@@ -73,8 +73,8 @@ class Figures:
             for index in document.positions(("p",))
             if document.width(document.nodes[index]) > _SENTENCE
         ]
-        self.texts = Counter(self._parent(index) for index in self.paragraphs)
-        """How many paragraphs of running text are children of a node."""
+        self.articles = self._articles()
+        """The nodes that hold paragraphs of running text, more of them than links."""
         self.flags = self._landmarks()
         self._lines: dict[int, float] = {}
 
@@ -110,15 +110,19 @@ class Figures:
 
     def is_among_text(self, link: Node) -> bool:
         """Tell whether a link stands among the paragraphs of an article."""
-        return any(
-            self.texts[above.index] >= _ARTICLE
-            and self.texts[above.index] > self.count(self.anchors, above.index, above.end)
-            for above in islice(link.ancestors(), _TEXT_LEVELS)
+        return bool(self.articles) and any(
+            above.index in self.articles for above in islice(link.ancestors(), _TEXT_LEVELS)
         )
 
-    def _parent(self, index: int) -> int:
-        parent = self.document.nodes[index].parent
-        return parent.index if parent is not None else 0
+    def _articles(self) -> frozenset[int]:
+        nodes = self.document.nodes
+        parents = (nodes[index].parent for index in self.paragraphs)
+        texts = Counter(parent.index for parent in parents if parent is not None)
+        return frozenset(
+            index
+            for index, count in texts.items()
+            if count >= _ARTICLE and count > self.count(self.anchors, index, nodes[index].end)
+        )
 
     def line(self, link: Node) -> tuple[float, float, bool]:
         """Return the width of the line a link stands in, of what precedes it, if it is a `p`."""

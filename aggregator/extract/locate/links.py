@@ -58,7 +58,7 @@ class LinkGroup:
     host: str
     path: str
     query: str
-    slug: list[str]
+    slug: tuple[str, ...]
     """The words of the address."""
     shape: str
     """What the address looks like, its words and numbers forgotten."""

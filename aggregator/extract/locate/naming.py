@@ -77,20 +77,19 @@ def _buttons(groups: Iterable[LinkGroup]) -> frozenset[str]:
 
 
 class _Names:
-    """The headings of a page that are not linked, and its ids; gathered when first needed."""
+    """The headings of a page that are not linked; gathered when first needed."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self._anchors = document.positions(("a",))
         self._free: list[int] | None = None
-        self._ids: dict[str, Node] | None = None
 
     def beside(self, group: LinkGroup) -> Node | None:
         """Return what names a link in sight: what it points to, a heading, a text of its block."""
         for link in group.links:
             labelled = link.node.attribute("aria-labelledby").split()
             if labelled:
-                found = [self._by_id(name) for name in labelled]
+                found = [self.document.ids.get(name) for name in labelled]
                 seen = [node for node in found if node is not None and self.document.width(node)]
                 if seen:
                     return max(seen, key=self.document.width)
@@ -114,13 +113,6 @@ class _Names:
             return None
         texts = (node for node in self.document.within(group.subtree) if node.tag == TEXT)
         return next((node for node in texts if clean(node.text) == said), None)
-
-    def _by_id(self, name: str) -> Node | None:
-        if self._ids is None:
-            self._ids = {}
-            for node in self.document.select("[id]"):
-                self._ids.setdefault(node.attribute("id"), node)
-        return self._ids.get(name)
 
     def _heading_near(self, link: Node) -> Node | None:
         """Return the heading of the smallest subtree around a link that holds one.

@@ -17,14 +17,15 @@ _MOST_PANELS = 60
 _WIDEST_TAB = 32
 _LEVELS = 2
 """How far above a list of tabs its panels may be its siblings."""
-_SHOWING = ("href", "aria-controls", "data-target", "data-bs-target", "data-tab", "rel")
+_SHOWING = dict.fromkeys(
+    ("href", "aria-controls", "data-target", "data-bs-target", "data-tab", "rel")
+).keys()
 _TABS = re.compile(r"(?:^|[\s_-])tabs?(?=$|[\s_-])|tab(?:list|nav|menu|bar)", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+")
 
 
 def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
     """Return the tab that shows a panel, by the panel's index; `starts` are those of the blocks."""
-    ids: dict[str, Node] | None = None
     found: dict[int, Node] = {}
     for index in document.positions(_LISTS):
         holder = document.nodes[index]
@@ -32,9 +33,7 @@ def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
             continue
         tabs = _tabs(document, holder)
         if tabs:
-            if ids is None:
-                ids = {node.attribute("id"): node for node in document.select("[id]")}
-            for panel, tab in _shown(document, holder, tabs, ids, starts):
+            for panel, tab in _shown(document, holder, tabs, starts):
                 found.setdefault(panel.index, tab)
     return found
 
@@ -58,10 +57,10 @@ def _shown(
     document: Document,
     holder: Node,
     tabs: Sequence[Node],
-    ids: Mapping[str, Node],
     starts: Sequence[int],
 ) -> list[tuple[Node, Node]]:
     """Return the panels with their tabs: as the tabs refer to them, by shared names, by order."""
+    ids = document.ids
     by_id = [
         (ids[name], tab)
         for tab in tabs
@@ -83,7 +82,7 @@ def _shown(
 
 def _named_by(document: Document, tab: Node) -> Iterator[str]:
     for node in document.within(tab):
-        if node.tag != TEXT:
+        if not _SHOWING.isdisjoint(node.attributes):
             for name in _SHOWING:
                 value = node.attribute(name)
                 if value and (name != "href" or value[0] == "#"):

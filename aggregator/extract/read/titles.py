@@ -24,6 +24,7 @@ _LEAST_STEM = 15
 _GOES_ON = re.compile(r"\.\.\.|…|[,;–-]\s")
 """How the second part of a headline begins."""
 _SENTENCE_END = re.compile(r"[^.。]{20}[.。…]$")
+_STOPS = (".", "。", "…")
 _ODD = Hint.AUTHOR | Hint.DATE | Hint.CAPTION | Hint.COUNT
 _NO_HEADLINE = frozenset(("figcaption", "button", "time", "address"))
 _STEM = 6
@@ -145,7 +146,7 @@ def _score(field: Field, known: Likes) -> float:
     elif wide > _LONG:
         score -= 1.0
     score -= 3.0 * _repetition(known)
-    if _SENTENCE_END.search(field.text):
+    if field.text.endswith(_STOPS) and _SENTENCE_END.search(field.text):
         score -= 0.6
     return score
 

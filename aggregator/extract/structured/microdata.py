@@ -25,8 +25,7 @@ def microdata(document: Document, base: str) -> list[object]:
     """Return the outermost things of the page, those inside them nested."""
     found: list[object] = []
     open_things: list[tuple[Node, dict[str, object]]] = []
-    nodes = {node.index: node for node in document.select("[itemscope], [itemprop]")}
-    for _, node in sorted(nodes.items()):
+    for node in document.having(("itemscope", "itemprop")):
         while open_things and open_things[-1][0].end < node.index:
             open_things.pop()
         holder = open_things[-1][1] if open_things else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -175,13 +175,21 @@ class Document(Head):
     """In document order."""
     places: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     """Tag -> the indexes of its elements, in document order."""
+    ids: dict[str | None, Node] = field(default_factory=dict)
+    """Of several elements with one id it is the first, as in browsers."""
+    things: list[Node] = field(default_factory=list)
+    """Those with microdata, in document order."""
     scripts: list[tuple[dict[str, str | None], str]] = field(default_factory=list)
     """Attributes and text of every script that is data or may hold some."""
     _parser: LexborHTMLParser | None = None
     _widths: list[float] = field(default_factory=list)
     _by_raw: dict[int, Node] = field(default_factory=dict)
     """Filled when first needed."""
-    _ids: Mapping[str, Node] | None = None
+
+    def release(self) -> None:
+        """Part the nodes of a page that is read, so that nobody needs to find out they are."""
+        for node in self.nodes:
+            node.parent = None
 
     def text(self, node: Node) -> str:
         """Return the cleaned text of a subtree."""
@@ -198,18 +206,6 @@ class Document(Head):
     def within(self, node: Node) -> list[Node]:
         """Return a subtree in document order, itself first."""
         return self.nodes[node.index : node.end + 1]
-
-    @property
-    def ids(self) -> Mapping[str, Node]:
-        """The nodes by their ids; of several with one id the first, as in browsers."""
-        if self._ids is None:
-            named = [node for node in self.nodes if node.attributes.get("id")]
-            self._ids = {node.attribute("id"): node for node in reversed(named)}
-        return self._ids
-
-    def having(self, names: Collection[str]) -> list[Node]:
-        """Return the nodes with one of these attributes, in document order."""
-        return [node for node in self.nodes if not node.attributes.keys().isdisjoint(names)]
 
     def select(self, selector: str) -> list[Node]:
         """Return the nodes that a CSS selector names; raises UnreadableSelector."""
@@ -268,10 +264,15 @@ def _gather(document: Document, root: LexborNode) -> None:
         elif not tag or tag[0] in "-!_" or (parent is not None and parent.tag in _TEXTLESS):
             continue
         else:
-            node = Node(tag, raw, parent, len(nodes), "", raw.attributes, [])
+            attributes = raw.attributes
+            node = Node(tag, raw, parent, len(nodes), "", attributes, [])
+            if "id" in attributes:
+                document.ids.setdefault(attributes["id"], node)
+            if "itemprop" in attributes or "itemscope" in attributes:
+                document.things.append(node)
             places[tag].append(node.index)
             if tag in TELLING:
-                document.note(tag, node.attributes, partial(_said, raw))
+                document.note(tag, attributes, partial(_said, raw))
             inner = raw.first_child
             if inner is not None:
                 todo.append((inner, node))

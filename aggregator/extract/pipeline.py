@@ -93,9 +93,10 @@ def _extract(page: Page, hints: Hints) -> Extraction:
         ),
         remarks=found.remarks,
     )
-    if len(shown.teasers) > _FEW or hints.recipe is not None:
-        return shown
-    return _with_announced(shown, document, context)
+    if len(shown.teasers) <= _FEW and hints.recipe is None:
+        shown = _with_announced(shown, document, context)
+    document.release()
+    return shown
 
 
 def _find(

@@ -31,6 +31,15 @@ def build_blocks(blocks: Sequence[Block]) -> list[Tag]:
     return [_build(block.nodes) for block in blocks]
 
 
+def release(block: Tag) -> None:
+    """Part the elements of a block that is read, so that nobody needs to find out they are."""
+    element: PageElement | None = block
+    while element is not None:
+        following = element.next_element
+        vars(element).clear()
+        element = following
+
+
 def _build(nodes: Sequence[Node]) -> Tag:
     """Put the subtrees into one element, without what holds and is nothing to be read."""
     root = element = Tag(name=_JOINT)

@@ -25,7 +25,7 @@ def microdata(document: Document, base: str) -> list[object]:
     """Return the outermost things of the page, those inside them nested."""
     found: list[object] = []
     open_things: list[tuple[Node, dict[str, object]]] = []
-    for node in document.having(("itemscope", "itemprop")):
+    for node in document.things:
         while open_things and open_things[-1][0].end < node.index:
             open_things.pop()
         holder = open_things[-1][1] if open_things else None

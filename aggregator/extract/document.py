@@ -122,8 +122,9 @@ class Node:
         steps: list[str] = []
         node: Node | None = self
         while node is not None and len(steps) < _PATH_STEPS:
-            steps.append(node.step)
-            if "#" in node.step:
+            step = node.step
+            steps.append(step)
+            if "#" in step:
                 break
             node = node.parent
         return " > ".join(reversed(steps))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 
 from aggregator.extract.addresses import joiner, link_key, parts_of
 from aggregator.extract.crumbs import trail_end
@@ -28,6 +27,8 @@ _NAVIGATING = re.compile(
     r"(?=$|[\s_-])",
     re.IGNORECASE,
 )
+_MAY_NAVIGATE = re.compile(r"nav|menu|breadcrumb|brotkrume|rubriken|ressorts|sections|sitemap")
+"""Few names hold one of these, and that they do not is told much sooner."""
 _LANDMARKS = frozenset(("nav", "header", "footer"))
 _TEASING = frozenset(("article", "main", "li", "section"))
 _MENUS = frozenset(("div", "ul", "ol", "section", "aside", "table", "menu"))
@@ -163,12 +164,7 @@ def _navigates(node: Node) -> bool:
     if attributes.get("role") in ("navigation", "menu", "menubar"):
         return True
     names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return len(names) > 2 and _names_menu(names)
-
-
-@lru_cache(maxsize=512)  # the class names of a page or two
-def _names_menu(names: str) -> bool:
-    return bool(_NAVIGATING.search(names))
+    return bool(_MAY_NAVIGATE.search(names.lower()) and _NAVIGATING.search(names))
 
 
 def says_article(document: Document) -> bool:

@@ -37,24 +37,25 @@ def pick_fields(
     document: Document,
     page: PageContext,
 ) -> tuple[Teaser | Rejection, ...]:
-    """Return what was read of the blocks with the recipe's fields in place of those found.
-
-    Every teaser is given the path of its block.
-    """
+    """Return what was read of the blocks with the recipe's fields in place of those found."""
+    if not fields:
+        return tuple(read)
     positions: dict[str, int] = {}
     results: list[Teaser | Rejection] = []
     for one, block in zip(read, blocks, strict=True):
         region = one.region or ""
         positions[region] = positions.get(region, 0) + 1
-        if not fields:
-            results.append(replace(one, path=block.path))
-            continue
         picked = _pick(block, fields, document, page.base)
         title = picked.values.get("title")
         if isinstance(one, Rejection) and one.reason == Reason.NO_TITLE and title:
-            one = Teaser(url=block.url, title=title, region=region, position=positions[region])
-        placed = replace(one, path=block.path)
-        results.append(_with(placed, picked, page) if isinstance(placed, Teaser) else placed)
+            one = Teaser(
+                url=block.url,
+                title=title,
+                region=region,
+                position=positions[region],
+                path=block.path,
+            )
+        results.append(_with(one, picked, page) if isinstance(one, Teaser) else one)
     return tuple(results)
 
 

@@ -70,6 +70,7 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset((fold_name(name), fold_name(folded)))
 
 
+@lru_cache(maxsize=4096)
 def path_of(url: str) -> str:
     """Return host, path and query as section pages are compared: no www, index file, slash."""
     parts = parts_of(url)
@@ -122,6 +123,7 @@ def is_topic_page(url: str) -> bool:
     return parts is not None and bool(_TOPICAL.search(parts.path))
 
 
+@lru_cache(maxsize=4096)
 def site_of(url: str) -> str | None:
     """Return the registrable part of a host, as far as it can be told without a list."""
     parts = parts_of(url)

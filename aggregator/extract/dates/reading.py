@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from aggregator.extract.dates import patterns
 from aggregator.extract.dates.beside import clocks_in, is_range, surroundings
@@ -36,6 +37,7 @@ class Reading:
     """A word before it says that it is the day of a change."""
 
 
+@lru_cache(maxsize=256)  # a text is asked whether it is a date, and whether it holds one
 def read(printed: str, context: Context) -> tuple[Scan, Reading | None]:
     """Return a text's tokens and its best date; a date in the future is none."""
     words = vocabulary(context.language)

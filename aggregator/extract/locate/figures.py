@@ -40,9 +40,10 @@ _ROLES = {
 }
 _NAMED = re.compile(
     r"(?P<footer>footer)"
-    r"|(?:^|[\s_-]|main|sub|mega|top|site)(?:nav(?:i|igation|bar)?|menue?|breadcrumbs?)(?=$|[\s_-])",
-    re.IGNORECASE,
+    r"|(?:^|[\s_-]|main|sub|mega|top|site)(?:nav(?:i|igation|bar)?|menue?|breadcrumbs?)(?=$|[\s_-])"
 )
+_MAY_NAME = re.compile(r"footer|nav|menu|breadcrumb")
+"""Few names hold one of these, and that they do not is told much sooner."""
 _FRAMES = frozenset((*_LANDMARKS, "div", "ul", "ol", "section", "table", "td", "dialog"))
 _PICTURES = frozenset(("img", "picture", "amp-img"))
 _SENTENCE = 80
@@ -80,19 +81,20 @@ class Figures:
 
     def _landmarks(self) -> list[int]:
         """Return for each node what it stands in."""
-        flags: list[int] = []
+        flags = [0] * len(self.document.nodes)
         named: dict[tuple[str | None, ...], int] = {}
-        for node in self.document.nodes:
-            above = flags[node.parent.index] if node.parent is not None else 0
-            if node.tag in _FRAMES and not node.attributes:
-                above |= _LANDMARKS.get(node.tag, 0)
-            elif node.tag in _FRAMES:
+        for index in self.document.positions(_FRAMES):
+            node = self.document.nodes[index]
+            own = _LANDMARKS.get(node.tag, 0)
+            if node.attributes:
                 get = node.attributes.get
                 names = (get("role"), get("class"), get("id"))
                 if names not in named:
                     named[names] = _named(*names)
-                above |= _LANDMARKS.get(node.tag, 0) | named[names]
-            flags.append(above)
+                own |= named[names]
+            above = flags[index]
+            if own & ~above:  # at most once for each flag: cost stays linear
+                flags[index : node.end + 1] = [above | own] * (node.end + 1 - index)
         return flags
 
     def holds(self, positions: Sequence[int], node: Node) -> bool:
@@ -159,7 +161,8 @@ def _brand_of(host: str) -> str:
 def _named(role: str | None, classes: str | None, name: str | None) -> int:
     """Return what a container's role, class or id calls it: older pages have no other landmarks."""
     found = _ROLES.get(role, 0) if role else 0
-    if classes or name:
-        for match in _NAMED.finditer(f"{classes or ''} {name or ''}"):
+    names = f"{classes or ''} {name or ''}".lower()
+    if _MAY_NAME.search(names):
+        for match in _NAMED.finditer(names):
             found |= NAMED_FOOTER if match["footer"] else NAMED_NAV
     return found

@@ -170,7 +170,7 @@ def signatures() -> Callable[[Node], str]:
     names: dict[tuple[str, str], str] = {}
 
     def named(node: Node) -> str:
-        classes = node.attribute("class")
+        classes = node.attributes.get("class")
         if not classes:
             return node.tag
         name = names.get((node.tag, classes))

@@ -173,6 +173,7 @@ class _Reader:
             sponsored=sponsored,
             region=name,
             position=self.positions[name],
+            path=row.block.path,
             provenance=provenance,
         )
 

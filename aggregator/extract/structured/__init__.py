@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cache, partial
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document
@@ -52,7 +53,7 @@ def linked_values(document: Document) -> Iterator[object]:
 
 def _groups(document: Document, base: str, keys: Collection[str] | None) -> tuple[Announced, ...]:
     carried = [*embedded_state(document.scripts), *attribute_state(document)]
-    links = _links_by_ending(document, base) if carried else {}
+    links = cache(partial(_links_by_ending, document, base))
     return tuple(embedded_articles(carried, base, links, keys))
 
 

@@ -31,9 +31,8 @@ def attribute_state(document: Document) -> Iterator[Carried]:
     """
     left = _MOST
     found: dict[str, list[object]] = {}
-    for node in document.nodes:
-        if node.tag not in _HOLDERS and "-" not in node.tag:
-            continue
+    tags = [tag for tag in document.places if tag in _HOLDERS or "-" in tag]
+    for node in (document.nodes[index] for index in document.positions(tags)):
         for name, value in node.attributes.items():
             if value is None or len(value) < _LEAST or value.lstrip()[:1] not in ("{", "["):
                 continue

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
 from urllib.parse import urlsplit
 
 from aggregator.extract.addresses import link_key, parts_of
@@ -48,6 +50,7 @@ _TYPES = (
 _PAID = re.compile(r"paywall|premium|^is_?-?(?:paid|plus)|subscribers?_?only|locked", re.I)
 _FREE = re.compile(r"^is_?-?free|accessible_?-?for_?-?free", re.I)
 _SPONSORED = re.compile(r"sponsored|advertorial|^is_?-?ad(?:vert\w*)?$|branded_?content", re.I)
+_ROOTED = re.compile(r"(?:https?:)?//|/")
 _ENDING = re.compile(r"\.\w{2,5}$")
 _REPEATS = 3
 """Objects that make a list."""
@@ -70,20 +73,18 @@ class Announced:
 def embedded_articles(
     carried: Sequence[Carried],
     base: str,
-    links: Mapping[str, str],
+    links: Callable[[], Mapping[str, str]],
     keys: Collection[str] | None = None,
 ) -> Iterator[Announced]:
     """Yield the announced articles, group by group; with `keys`, only those of these addresses.
 
-    `links` are the addresses that the page links, by their last segments: they complete slugs.
+    `links` gives the addresses that the page links, by their last segments: they complete slugs.
     """
     left = MOST_GROUPS
     for one in carried:
         groups = gather_groups(one.value)[:left]
         left -= len(groups)
-        endings = dict(links)
-        for group in groups:
-            _note_endings(group, base, endings)
+        endings = _Endings(groups, base, links)
         for group in groups:
             announced = _announced(group, base, endings, one.place, keys)
             if announced is not None:
@@ -97,19 +98,35 @@ def last_segment(url: str) -> str:
     return _ENDING.sub("", segment).lower()
 
 
-def _note_endings(group: Group, base: str, endings: dict[str, str]) -> None:
-    for record in group.records:
-        for value in record.values():
+class _Endings:
+    """What completes slugs: addresses by last segment, gathered when the first slug is met."""
+
+    def __init__(
+        self, groups: Sequence[Group], base: str, links: Callable[[], Mapping[str, str]]
+    ) -> None:
+        self._groups = groups
+        self._base = base
+        self._links = links
+
+    def url(self, slug: str) -> str | None:
+        return self._known.get(slug.lower())
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        known = dict(self._links())
+        records = (record for group in self._groups for record in group.records)
+        for value in chain.from_iterable(record.values() for record in records):
             if isinstance(value, str) and "/" in value and is_page(value):
-                url = _complete(value, base, {})
+                url = _rooted(value, self._base)
                 if url is not None:
-                    endings.setdefault(last_segment(url), url)
+                    known.setdefault(last_segment(url), url)
+        return known
 
 
 def _announced(
     group: Group,
     base: str,
-    endings: Mapping[str, str],
+    endings: _Endings,
     place: str,
     keys: Collection[str] | None,
 ) -> Announced | None:
@@ -163,15 +180,16 @@ def _address_key(records: Sequence[Record], base: str) -> Key | None:
     return best[1] if best is not None and best[0] > 1.2 else None
 
 
-def _complete(value: object, base: str, endings: Mapping[str, str]) -> str | None:
+def _complete(value: object, base: str, endings: _Endings) -> str | None:
     """Return the absolute address of a page; a bare slug needs a link that ends with it."""
     if not isinstance(value, str) or not is_page(value):
         return None
-    if "/" not in value:
-        return endings.get(value.lower())
-    if not re.match(r"(?:https?:)?//|/", value):
-        value = "/" + value
-    return absolute_url(value, base)
+    return _rooted(value, base) if "/" in value else endings.url(value)
+
+
+def _rooted(value: str, base: str) -> str | None:
+    """Return the address of a path, which may have lost its first slash."""
+    return absolute_url(value if _ROOTED.match(value) else f"/{value}", base)
 
 
 def _facts(record: Record, url: str, columns: Columns, base: str, place: str) -> Facts:

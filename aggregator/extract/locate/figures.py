@@ -138,9 +138,8 @@ class Figures:
             return 0.0, 0.0, False
         whole = self._lines.get(container.index)
         if whole is None:
-            whole = sum(
-                self.document.width(child) for child in container.children if child.tag in INLINE
-            )
+            widths = [self.document.width(one) for one in container.children if one.tag in INLINE]
+            whole = sum(widths)
             self._lines[container.index] = whole
         before = 0.0
         if whole > self.document.width(top):

@@ -103,9 +103,8 @@ def gather_links(document: Document, url: str | None) -> list[LinkGroup]:
             group = groups[key] = _new_group(key)
         text = document.text(node)
         nearest = bisect_left(headings, node.index)
-        in_heading = (nearest < len(headings) and headings[nearest] <= node.end) or any(
-            above.tag in HEADINGS for above in islice(node.ancestors(), _HEADING_DEPTH)
-        )
+        holds_heading = nearest < len(headings) and headings[nearest] <= node.end
+        in_heading = holds_heading or _stands_in_heading(node)
         in_sentence = not in_heading and _stands_in_sentence(document, node)
         group.links.append(Link(node, address, text, width(text), in_heading, in_sentence))
     gathered = list(groups.values())
@@ -146,6 +145,17 @@ def _new_group(key: str) -> LinkGroup:
 
 def _says(link: Link) -> tuple[bool, bool, float]:
     return not link.in_sentence, link.in_heading and link.width > 0, link.width
+
+
+def _stands_in_heading(node: Node) -> bool:
+    above = node.parent
+    for _ in range(_HEADING_DEPTH):
+        if above is None:
+            return False
+        if above.tag in HEADINGS:
+            return True
+        above = above.parent
+    return False
 
 
 def _stands_in_sentence(document: Document, node: Node) -> bool:
@@ -196,16 +206,10 @@ def find_owners(document: Document, groups: Iterable[LinkGroup]) -> list[int]:
     owners = [NOBODY] * len(document.nodes)
     for number, group in enumerate(groups):
         for link in group.links:
-            owners[link.node.index] = number
-    for node in reversed(document.nodes):
-        own = owners[node.index]
-        if own != NOBODY and node.parent is not None:
-            above = node.parent.index
-            held = owners[above]
-            if held == NOBODY:
-                owners[above] = own
-            elif held != own:
-                owners[above] = SEVERAL
+            node: Node | None = link.node
+            while node is not None and owners[node.index] not in (number, SEVERAL):
+                owners[node.index] = number if owners[node.index] == NOBODY else SEVERAL
+                node = node.parent
     return owners
 
 

@@ -29,10 +29,8 @@ def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
     found: dict[int, Node] = {}
     for index in document.positions(_LISTS):
         holder = document.nodes[index]
-        if _holds_blocks(holder, starts):
-            continue
         tabs = _tabs(document, holder)
-        if tabs:
+        if tabs and not _holds_blocks(holder, starts):
             for panel, tab in _shown(document, holder, tabs, starts):
                 found.setdefault(panel.index, tab)
     return found
@@ -40,10 +38,10 @@ def find_tabs(document: Document, starts: Sequence[int]) -> Mapping[int, Node]:
 
 def _tabs(document: Document, holder: Node) -> list[Node]:
     """Return the items of a list that may be tabs: a few short texts and nothing else."""
-    items = [child for child in holder.children if child.tag != TEXT]
-    if not 1 < len(items) <= _MOST_TABS or len(items) < len(holder.children):
+    items = holder.children
+    if not 1 < len(items) <= _MOST_TABS or items[0].tag == TEXT:
         return []
-    alike = len({item.tag for item in items}) == 1
+    alike = all(item.tag == items[0].tag for item in items)
     named = all(0 < document.width(item) <= _WIDEST_TAB for item in items)
     return items if alike and named else []
 

@@ -96,7 +96,10 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
 
 
 def _names_page(holder: Mapping[str, object]) -> bool:
-    return any(is_page(value) for value in holder.values() if isinstance(value, str))
+    for value in holder.values():  # written out: it is asked of every object of the state
+        if isinstance(value, str) and is_page(value):
+            return True
+    return False
 
 
 def _says_something(holder: Mapping[str, object]) -> bool:

@@ -96,10 +96,7 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
 
 
 def _names_page(holder: Mapping[str, object]) -> bool:
-    for value in holder.values():  # written out: it is asked of every object of the state
-        if isinstance(value, str) and is_page(value):
-            return True
-    return False
+    return any(map(is_page, [value for value in holder.values() if isinstance(value, str)]))
 
 
 def _says_something(holder: Mapping[str, object]) -> bool:

@@ -24,6 +24,7 @@ from aggregator.extract.dates.scan import Scan
 # How far back a count can tell the day: sites count on in larger units from about there, and a
 # week or month ago names no day at all.
 _LONGEST = {60: timedelta(hours=48), 3600: timedelta(hours=72), 86400: timedelta(days=31)}
+_OLD, _NEAR = timedelta(days=3650), timedelta(days=60)
 _COUNT = re.compile(r"(?P<n>[nK])_?(?:x_)?(?P<u>[UVHTQDhi])")
 _MARK_SECONDS = {"D": 86400, "h": 3600, "i": 60}
 
@@ -140,7 +141,13 @@ def _numeric_day(
     days = numeric_days(numbers, possible, context.at)
     if not days and match["c"] == "y" and match["s"] != ".":
         days = numeric_days(numbers, ("mdy",), context.at)  # "01/31/2026" can mean one day only
-    return decide(days, beside.weekday)
+    day = decide(days, beside.weekday)
+    if day is not None and match["c"] == "n" and match["s"] != "." and context.at is not None:
+        year_first = day_of(full_year(numbers[0], context.at), *numbers[1:])
+        if year_first is not None and day < context.at.date() - _OLD:
+            near = abs(year_first - context.at.date()) < _NEAR
+            return None if near else day  # "26/01/06" of a page of January 2026
+    return day
 
 
 def _short_day(

@@ -72,7 +72,7 @@ _FULL = (
     Pattern(
         shape=Shape.NAMED,
         expression=re.compile(
-            rf"{_FREE}(?P<d>n)[.°ª]?_?o?\.?(?:[_,./-]|f_?){{0,3}}"
+            rf"{_FREE}(?P<d>n)[.°ª]{{0,2}}_?o?\.?(?:[_,./-]|f_?){{0,3}}"
             rf"(?P<m>[MB])[.']?(?:[_,./-]|f_){{0,4}}(?P<y>y)(?![n#])"
         ),
     ),
@@ -103,7 +103,7 @@ _YEARLESS = (
     Pattern(
         shape=Shape.NAMED,
         expression=re.compile(
-            rf"{_FREE}(?P<d>n)[.°ª]?_?o?\.?(?:[_,./-]|f_?){{0,3}}(?P<m>[MB])\.?(?![_,]{{0,2}}[y#])"
+            rf"{_FREE}(?P<d>n)[.°ª]{{0,2}}_?o?\.?(?:[_,./-]|f_?){{0,3}}(?P<m>[MB])\.?(?![_,]{{0,2}}[y#])"
         ),
     ),
     Pattern(
@@ -194,8 +194,9 @@ CLOCKS_BEFORE = tuple(
 
 WEEKDAY_BEFORE = re.compile(r"(?P<w>[WB])(?:[_.,()]|f){0,5}\Z")
 WEEKDAY_AFTER = re.compile(r"[_.,(/-]{0,3}(?P<w>[WB])\)?")
-RANGE_BEFORE = re.compile(r"(?<!n:)[ny]\.?(?:_?M)?_?-_?\Z")
-RANGE_AFTER = re.compile(r"_?-_?(?:n[./]_?(?:n[./]|M)|n_M|M_?n)")
+RANGE_BEFORE = re.compile(r"(?:(?<!n:)[ny]D?\.?(?:_?(?:f_)?M)?_?-|~)_?(?:f_)?(?:W[.,]?_)?\Z")
+RANGE_AFTER = re.compile(r"_?(?:~|[-~]_?(?:f_)?(?:n[./]_?(?:n[./]|M)|n_(?:f_)?M|M_?n|n_?[mD]))")
+"""A span of days, or its end ("bis 6. Januar")."""
 INTRODUCTION = re.compile(r"(?:(?<![^\W_])[lufq][.:]{0,2}_?)+\Z")
 """Words that belong to the date behind them ("Veröffentlicht am")."""
 UPDATED = re.compile(r"u(?:[_:.]|[lufq]){0,6}\Z")

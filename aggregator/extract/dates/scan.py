@@ -124,7 +124,7 @@ def _longest_phrase(
     phrase = [matches[first][0]]
     for index in range(first + 1, min(first + 2 * words.longest, len(matches))):
         match = matches[index]
-        if match.lastgroup == "space" or match[0] in "-'":
+        if match.lastgroup == "space" or match[0] in "-'/":
             continue
         if match.lastgroup != "word":
             break

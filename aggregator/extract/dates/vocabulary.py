@@ -41,6 +41,8 @@ _SIMPLE = MappingProxyType(
         "label": "l",
         "update": "u",
         "ordinal": "o",
+        "until": "~",
+        "to": "-",
     }
 )
 # A word with two readings gets the class of both, which the patterns accept in either place.
@@ -60,7 +62,7 @@ _BOTH = MappingProxyType(
 _ALIASES = MappingProxyType(
     {"nb": "no", "nn": "no", "iw": "he", "in": "id", "sr": "hr", "bs": "hr"}
 )
-_CONTINUED = re.compile(r"\n\s+(?!\s|[a-z]+\d?:)")
+_CONTINUED = re.compile(r"\n\s+(?!\s|[a-z]+\d*:)")
 _MIN_COMMON_LETTERS = 4  # "set", "out", "ago" are months somewhere and plain words elsewhere
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
@@ -115,7 +117,7 @@ def _readings(block: str) -> Iterator[tuple[str, Meaning]]:
     for line in _CONTINUED.sub(" ", block.strip()).splitlines():
         key, _, rest = line.strip().partition(":")
         groups = [group.split() for group in rest.split("|")]
-        unit = re.fullmatch(r"([a-z]+?)(\d?)", key)
+        unit = re.fullmatch(r"([a-z]+?)(\d*)", key)
         for index, group in enumerate(groups):
             for word in group:
                 if key == "months":

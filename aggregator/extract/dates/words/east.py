@@ -18,10 +18,12 @@ EAST = {
         year: yıl
         after: önce
         now: az_önce şimdi
-        numbers: bir | iki | üç | dört | beş
+        numbers: bir | iki | üç | dört | beş | altı | yedi | sekiz | dokuz | on
         lead: saat
         label: yayınlanma yayınlandı yayın tarihi tarih oluşturulma giriş eklenme
         update: güncelleme güncellendi son
+        minute30: yarım_saat
+        to: ile
     """,
     "el": """
         months: ιανουάριος ιανουαρίου ιαν γενάρη | φεβρουάριος φεβρουαρίου φεβ φλεβάρη | μάρτιος
@@ -42,7 +44,8 @@ EAST = {
         before: πριν πριν_από
         after: πριν
         now: μόλις_τώρα μόλις
-        numbers: μία μια ένα έναν | δύο | τρία τρεις | τέσσερα τέσσερις | πέντε
+        numbers: μία μια ένα έναν | δύο | τρία τρεις | τέσσερα τέσσερις | πέντε | έξι | επτά εφτά |
+            οκτώ οχτώ | εννέα εννιά | δέκα
         join: του την της
         lead: στις ώρα
         am: πμ
@@ -50,6 +53,9 @@ EAST = {
         label: δημοσίευση δημοσιεύθηκε δημοσιεύτηκε ημερομηνία
         update: ενημέρωση ενημερώθηκε τελευταία
         ordinal: η
+        minute30: μισή_ώρα
+        until: έως μέχρι
+        to: ως
     """,
     "hu": """
         months: január jan | február feb febr | március márc már | április ápr | május máj |
@@ -108,13 +114,17 @@ EAST = {
         before: منذ قبل
         after: مضت
         now: الآن للتو قبل_قليل
-        numbers: واحد واحدة | اثنين
+        numbers: واحد واحدة | اثنين | ثلاث ثلاثة | أربع أربعة | خمس خمسة | ست ستة | سبع سبعة | ثمان
+            ثماني ثمانية | تسع تسعة | عشر عشرة
         join: في من
         lead: الساعة على_الساعة
         am: ص صباحا
         pm: م مساء
         label: نشر نشرت تاريخ النشر
         update: تحديث آخر محدث
+        minute30: نصف_ساعة
+        until: حتى
+        to: إلى
     """,
     "fa": """
         months: ژانویه | فوریه | مارس | آوریل | مه | ژوئن | ژوئیه جولای | اوت آگوست | سپتامبر |
@@ -150,11 +160,14 @@ EAST = {
         year: שנה שנים שנתיים
         before: לפני
         now: עכשיו כעת הרגע
-        numbers: אחת אחד | שתי שני
+        numbers: אחת אחד | שתי שני | שלוש שלושה | ארבע ארבעה | חמש חמישה | שש שישה | שבע שבעה |
+            שמונה | תשע תשעה | עשר עשרה
         join: ב יום
         lead: בשעה
         label: פורסם תאריך
         update: עודכן עדכון אחרון
+        minute30: חצי_שעה
+        until: עד
     """,
     "hi": """
         months: जनवरी जन | फरवरी फ़रवरी | मार्च | अप्रैल | मई | जून | जुलाई | अगस्त | सितंबर सितम्बर
@@ -170,12 +183,13 @@ EAST = {
         year: साल वर्ष
         after: पहले पूर्व
         now: अभी
-        numbers: एक | दो | तीन | चार | पांच
+        numbers: एक | दो | तीन | चार | पांच | छह | सात | आठ | नौ | दस
         am: सुबह
         pm: शाम दोपहर
         clock: बजे
         label: प्रकाशित
         update: अपडेट अपडेटेड
+        until: तक
     """,
     "id": """
         months: januari jan | februari feb peb | maret mar | april apr | mei | juni jun | juli
@@ -193,7 +207,7 @@ EAST = {
         year: tahun
         after: lalu yang_lalu
         now: baru_saja
-        numbers: satu | dua | tiga | empat | lima
+        numbers: satu | dua | tiga | empat | lima | enam | tujuh | delapan | sembilan | sepuluh
         minute1: semenit
         hour1: sejam
         day1: sehari
@@ -201,5 +215,8 @@ EAST = {
         lead: pukul jam
         label: diterbitkan dipublikasikan terbit
         update: diperbarui terakhir
+        minute30: setengah_jam
+        until: hingga s_d
+        to: sampai
     """,
 }

@@ -8,7 +8,8 @@ ROMANCE = {
             juil | août aout | septembre sept sep | octobre oct | novembre nov | décembre déc dec
         weekdays: lundi lun | mardi mar | mercredi mer | jeudi jeu | vendredi ven | samedi sam |
             dimanche dim
-        days: aujourd'hui aujourd’hui | hier | avant-hier
+        days: aujourd'hui aujourd’hui ce_matin cet_après-midi | hier hier_matin hier_soir
+            hier_après-midi | avant-hier
         second: seconde secondes sec
         minute: minute minutes min mn mins
         hour: heure heures
@@ -18,13 +19,16 @@ ROMANCE = {
         year: an ans année années
         before: il_y_a ilya
         now: à_l'instant à_l’instant
-        numbers: un une | deux | trois | quatre | cinq
-        join: le du de au
+        numbers: un une | deux | trois | quatre | cinq | six | sept | huit | neuf | dix
+        join: le du de
         lead: à vers
         label: publié publiée publication paru date posté
         update: modifié mis mise actualisé jour maj màj
         ordinal: er
         clockmark: h
+        minute30: une_demi-heure une_demi_heure
+        until: jusqu'au jusqu’au à_partir_du
+        to: au
     """,
     "es": """
         months: enero ene | febrero feb | marzo mar | abril abr | mayo may | junio jun | julio
@@ -32,7 +36,8 @@ ROMANCE = {
             nov | diciembre dic
         weekdays: lunes lun | martes mar | miércoles mié mie | jueves jue | viernes vie | sábado
             sáb sab | domingo dom
-        days: hoy | ayer | anteayer antes_de_ayer antier
+        days: hoy esta_mañana esta_tarde | ayer ayer_por_la_mañana ayer_por_la_tarde
+            ayer_por_la_noche | anteayer antes_de_ayer antier
         second: segundo segundos seg
         minute: minuto minutos min mins
         hour: hora horas hs hrs
@@ -43,7 +48,7 @@ ROMANCE = {
         before: hace
         after: atrás
         now: justo_ahora ahora_mismo
-        numbers: un una | dos | tres | cuatro | cinco
+        numbers: un una | dos | tres | cuatro | cinco | seis | siete | ocho | nueve | diez
         join: de del el
         lead: a_las a_la las
         clock: hs hrs horas
@@ -52,6 +57,9 @@ ROMANCE = {
         label: publicado publicada fecha creado
         update: actualizado actualizada modificado última act
         clockmark: h
+        minute30: media_hora
+        until: hasta a_partir_del
+        to: al
     """,
     "it": """
         months: gennaio gen genn | febbraio feb febb | marzo mar | aprile apr | maggio mag magg |
@@ -70,13 +78,16 @@ ROMANCE = {
         year: anno anni
         after: fa
         now: poco_fa adesso proprio_ora
-        numbers: un una uno | due | tre | quattro | cinque
+        numbers: un una uno | due | tre | quattro | cinque | sei | sette | otto | nove | dieci
         join: il del di l dell
         lead: alle ore h
         label: pubblicato pubblicata data
         update: aggiornato aggiornata modificato aggiornamento ultimo
         ordinal: °
         clockmark: h
+        minute30: mezz'ora mezzora
+        until: fino_al
+        to: al
     """,
     "pt": """
         months: janeiro jan | fevereiro fev | março mar | abril abr | maio mai | junho jun |
@@ -94,12 +105,15 @@ ROMANCE = {
         before: há faz
         after: atrás
         now: agora_mesmo agora
-        numbers: um uma | dois duas | três | quatro | cinco
+        numbers: um uma | dois duas | três | quatro | cinco | seis | sete | oito | nove | dez
         join: de do dia em feira
         lead: às as à
         label: publicado publicada publicação postado data
         update: atualizado atualizada modificado última actualizado
         clockmark: h
+        minute30: meia_hora
+        until: até
+        to: ao
     """,
     "ca": """
         months: gener gen | febrer febr feb | març | abril abr | maig | juny | juliol jul | agost
@@ -114,12 +128,14 @@ ROMANCE = {
         month: mes mesos
         year: any anys
         before: fa
-        numbers: un una | dos dues | tres | quatre | cinc
+        numbers: un una | dos dues | tres | quatre | cinc | sis | set | vuit | nou | deu
         join: de d del
         lead: a_les
         label: publicat
         update: actualitzat
         clockmark: h
+        until: fins
+        to: al
     """,
     "ro": """
         months: ianuarie ian | februarie feb | martie mar | aprilie apr | mai | iunie iun | iulie
@@ -137,10 +153,11 @@ ROMANCE = {
         year: an ani
         before: acum
         after: în_urmă
-        numbers: un o | doi două | trei | patru | cinci
+        numbers: un o | doi două | trei | patru | cinci | șase | șapte | opt | nouă | zece
         join: de
         lead: ora la
         label: publicat
         update: actualizat
+        until: până
     """,
 }

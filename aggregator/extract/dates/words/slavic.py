@@ -23,11 +23,14 @@ SLAVIC = {
         year: rok lata lat
         after: temu
         now: przed_chwilą
-        numbers: jedną jeden | dwie dwa | trzy | cztery | pięć
+        numbers: jedną jeden | dwie dwa | trzy | cztery | pięć | sześć | siedem | osiem | dziewięć |
+            dziesięć
         join: r roku
         lead: o godz godzina g
         label: opublikowano data publikacji publikacja dodano utworzono
         update: aktualizacja zaktualizowano aktualizowano ostatnia
+        minute30: pół_godziny
+        to: do
     """,
     "cs": """
         months: leden ledna led | únor února úno | březen března bře | duben dubna dub | květen
@@ -48,12 +51,15 @@ SLAVIC = {
         year: rokem lety let
         before: před
         now: právě_teď před_chvílí
-        numbers: jednou jedním | dvěma | třemi | čtyřmi | pěti
+        numbers: jednou jedním | dvěma | třemi | čtyřmi | pěti | šesti | sedmi | osmi | devíti |
+            deseti
         join: dne
         lead: v ve o
         clock: hodin hod h
         label: publikováno vydáno zveřejněno datum
         update: aktualizováno aktualizace upraveno
+        minute30: půl_hodinou
+        to: do až
     """,
     "sk": """
         months: január januára jan | február februára feb | marec marca mar | apríl apríla apr |
@@ -77,6 +83,7 @@ SLAVIC = {
         lead: o
         label: publikované zverejnené
         update: aktualizované
+        to: do až
     """,
     "hr": """
         months: siječanj siječnja sij | veljača veljače velj | ožujak ožujka ožu | travanj
@@ -97,6 +104,7 @@ SLAVIC = {
         clock: sati h
         label: objavljeno
         update: ažurirano
+        to: do
     """,
     "ru": """
         months: январь января янв | февраль февраля фев февр | март марта мар | апрель апреля апр
@@ -117,11 +125,13 @@ SLAVIC = {
         year: год года лет
         after: назад
         now: только_что сейчас
-        numbers: один одну | два две | три | четыре | пять
+        numbers: один одну | два две | три | четыре | пять | шесть | семь | восемь | девять | десять
         join: г
         lead: в
         label: опубликовано дата публикации
         update: обновлено обновлён изменено
+        minute30: полчаса
+        to: по
     """,
     "uk": """
         months: січень січня січ | лютий лютого лют | березень березня бер | квітень квітня квіт
@@ -143,11 +153,14 @@ SLAVIC = {
         year: рік роки років
         after: тому тому_назад
         now: щойно
-        numbers: один одну | два дві | три | чотири | п'ять п’ять
+        numbers: один одну | два дві | три | чотири | п'ять п’ять | шість | сім | вісім | дев'ять
+            дев’ять | десять
         join: р року
         lead: о об в у
         label: опубліковано дата публікації
         update: оновлено змінено
+        minute30: півгодини
+        to: по до
     """,
     "bg": """
         months: януари ян яну | февруари фев февр | март мар | април апр | май | юни юн | юли юл
@@ -168,5 +181,6 @@ SLAVIC = {
         clock: ч часа
         label: публикувано публикувана
         update: обновено обновена
+        to: до
     """,
 }

@@ -179,3 +179,26 @@ def test_whether_garbage_is_collected_stays_as_the_caller_wants_it(collecting: b
         assert gc.isenabled() is collecting
     finally:
         (gc.enable if before else gc.disable)()
+
+
+@pytest.mark.parametrize("at", [None, datetime(2021, 9, 22, 12, tzinfo=UTC)])
+def test_days_above_groups_are_read_whether_or_not_the_time_of_capture_is_known(
+    at: datetime | None,
+) -> None:
+    def item(time: str, number: int, title: str) -> str:
+        return f'<li><i>{time}</i> <a href="/germany/{number}-mjach-v-igre.html">{title}</a></li>'
+
+    rows = [
+        "<li>21 сентября 2021</li>",
+        item("16:45", 461294, "Роберту Левандовски вручили Золотую бутсу Европы"),
+        item("12:35", 461281, "Стал известен характер травм Мусиалы и Ульрайха"),
+        "<li>20 сентября 2021</li>",
+        item("22:28", 461246, "Мусиала и Ульрайх вынужденно прервали тренировку"),
+        item("20:37", 461240, "Холанд, Геррейру и Сане: лучшие голы пятого тура"),
+    ]
+    html = f"<html lang=ru><body><main><ul>{''.join(rows)}</ul></main></body></html>"
+    saved = Page(
+        url="https://mjach.example/", body=html.encode(), captured_at=at, content_type="text/html"
+    )
+    days = [one.published and one.published.day.isoformat() for one in extract(saved).teasers]
+    assert days == ["2021-09-21", "2021-09-21", "2021-09-20", "2021-09-20"]

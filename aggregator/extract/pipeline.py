@@ -34,8 +34,8 @@ from aggregator.extract.structured import read_announced, read_facts
 from aggregator.model import Extraction, Hints, Page, Recipe, Rejection, Teaser
 
 _TEXT_TYPE = "text/plain"
-_ANY_DAY = datetime(2000, 1, 1, 12, tzinfo=UTC)
-"""For telling whether a heading is a date, whatever day it means."""
+_ANY_DAY = datetime(2099, 12, 31, 12, tzinfo=UTC)
+"""For telling whether a heading is a date, whatever day it means: no printed day is later."""
 _FEW = 2
 """Teasers of a page that is still to be filled by its scripts, if its data announces more."""
 

@@ -283,3 +283,40 @@ def test_the_name_of_a_section_above_teasers_from_all_over_the_site_is_none() ->
     mixed = "".join(teasers([n], folder) for n, folder in enumerate(("politik", "sport", "orte")))
     page = MENU + f"<div><h2>Magazin</h2>{mixed}</div>" + numbered(["<h2>Vom Tage</h2>"])
     assert "Magazin" not in sections(page)
+
+
+PARTS = ("Vom Tage", "Nah und Fern", "Am Rande", "Unter uns")
+
+
+def test_many_headings_that_look_alike_above_several_teasers_part_the_page() -> None:
+    found = read(numbered([f"<h2>{name}</h2>" for name in PARTS]))
+    assert [teaser.section for teaser in found[::3]] == list(PARTS)
+    assert {teaser.section_source for teaser in found} == {SectionSource.REPEATED}
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "Empfehlung der Redaktion",
+        "Vom 7. Januar",
+        "Was die Leute in der Stadt so reden",
+        "Am Rande",
+    ],
+)
+def test_headings_part_no_page_if_one_of_them_is_no_name(heading: str) -> None:
+    names = (*PARTS[:3], heading)
+    assert sections(numbered([f"<h2>{name}</h2>" for name in names])) == [None] * 12
+
+
+def test_three_headings_that_look_alike_part_no_page() -> None:
+    assert sections(numbered([f"<h2>{name}</h2>" for name in PARTS[:3]])) == [None] * 9
+
+
+def test_the_section_of_an_address_goes_before_headings_that_only_part_the_page() -> None:
+    heads = [f"<div><h2>{name}</h2>{teasers(range(3), 'sport')}</div>" for name in PARTS]
+    assert set(sections(MENU + "".join(heads))) <= {"Sport"}
+
+
+def test_a_heading_that_asks_is_no_section_wherever_it_leads() -> None:
+    head = "<h2><a href='/hinweise/'>Was wissen Sie?</a></h2>"
+    assert sections(numbered([head, "<h2>Vom Tage</h2>"])) == [None] * 6

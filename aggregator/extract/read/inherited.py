@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
@@ -27,9 +27,13 @@ _CONFIRMED_SHARE = 1 / 3
 _WIDEST_HEADING = 56
 """Width of the longest heading that is a section's; a label in a block is shorter."""
 _MOST_WORDS = 4
+_ASKING = ("?", "？", "؟", "!")
 _LEAST_ALIKE = 3
 """Headings that look alike, from which on those that are sections tell what the others are."""
 _ALIKE_SHARE = 0.5
+_LEAST_PARTS = 4
+_LEAST_BELOW = 3
+_MOST_PART_WORDS = 3
 _LEAST_MIXED = 3
 _MIXED_SHARE = 0.5
 """Of the teasers below the name of a section, so many at least lie in one section."""
@@ -50,6 +54,8 @@ class Inherited:
                 folder = section_of_path(row.block.key, site)
                 if folder is not None:
                     lie_in[heading][folder] += 1
+                if heading.text[-1:] in _ASKING:
+                    continue  # "Got a news tip?"
                 named = section_named(heading.text, heading.link, site)
                 source = confirm_label(
                     named,
@@ -70,18 +76,28 @@ class Inherited:
             mixed = _are_mixed(lie_in[heading])
             if is_rubric(heading.text) and not mixed and _may_name_section(heading):
                 self._sources.setdefault(heading, SectionSource.RUBRIC)
-        self._add_alike(below)
+        self._parts: set[Heading] = set()
+        """Headings that only stand alike above teasers; the address goes before them."""
+        self._add_alike(below, {one.kind for row in rows for one in _purposes(row)})
 
-    def _add_alike(self, below: Counter[Heading]) -> None:
-        """Take a heading for a section's if most that look like it are such."""
+    def _add_alike(self, below: Counter[Heading], purposes: Collection[str]) -> None:
+        """Take a heading for a section's if most that look like it are such.
+
+        Of many headings that look alike and each head several teasers, all are, if none of them
+        says why its teasers are shown: so a front page is parted.
+        """
         kinds: dict[str, list[Heading]] = defaultdict(list)
         for heading in below:
             kinds[heading.kind].append(heading)
         for kind, headings in kinds.items():
             sure = [heading for heading in headings if heading in self._sources]
-            if not kind or len(headings) < _LEAST_ALIKE or len(sure) < 2:
+            few = len(headings) < _LEAST_ALIKE or len(sure) < 2
+            few = few or len(sure) < _ALIKE_SHARE * len(headings)
+            if not kind:
                 continue
-            if len(sure) < _ALIKE_SHARE * len(headings):
+            if few:
+                if kind not in purposes and _part_the_page(headings, below):
+                    self._parts.update(set(headings) - set(sure))
                 continue
             for heading in headings:
                 if below[heading] > 1 and _may_name_section(heading):
@@ -89,12 +105,14 @@ class Inherited:
 
     def section(self, row: Row) -> tuple[str, SectionSource, str] | None:
         """Return the name, what makes it a section, and where it stands."""
+        name = section_of_path(row.block.key, self._site)
         for heading in _headings(row):
             source = self._sources.get(heading)
+            if name is None and heading in self._parts:
+                source = SectionSource.REPEATED
             if source is not None:
                 named = section_named(heading.text, heading.link, self._site)
                 return named, source, f"{_ABOVE}: {heading.path}" if heading.path else _ABOVE
-        name = section_of_path(row.block.key, self._site)
         if name is not None:
             return name, SectionSource.PATH, "path"
         if self._site.page is not None:
@@ -107,6 +125,18 @@ def _are_mixed(sections: Counter[str]) -> bool:
     if len(sections) < _LEAST_MIXED:
         return False
     return sections.most_common(1)[0][1] < _MIXED_SHARE * sections.total()
+
+
+def _part_the_page(headings: Sequence[Heading], below: Counter[Heading]) -> bool:
+    """Tell whether headings that look alike are many different names of several teasers each."""
+    names = {fold_name(heading.text) for heading in headings}
+    return len(names) >= _LEAST_PARTS and all(
+        below[heading] >= _LEAST_BELOW
+        and _may_name_section(heading)
+        and len(heading.text.split()) <= _MOST_PART_WORDS
+        and not any(character.isdigit() for character in heading.text)
+        for heading in headings
+    )
 
 
 def _may_name_section(heading: Heading) -> bool:
@@ -179,7 +209,12 @@ def _headings(row: Row) -> Iterator[Heading]:
         yield Heading(text=row.block.group_heading)
     if row.region.kind is RegionKind.MOST_READ:
         return
+    purposes = set(_purposes(row))
+    yield from (heading for heading in row.block.headings if heading not in purposes)
+
+
+def _purposes(row: Row) -> Iterator[Heading]:
+    """Yield the headings above a block that say why its teasers are shown."""
     for heading in row.block.headings:
-        folded = fold_name(heading.text)
-        if folded not in PURPOSES and kind_named(heading.text) is None:
+        if fold_name(heading.text) in PURPOSES or kind_named(heading.text) is not None:
             yield heading

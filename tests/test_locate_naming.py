@@ -7,6 +7,7 @@ from aggregator.extract.locate.alone import ALONE, look_alone
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import LinkGroup, Named, gather_links
 from aggregator.extract.locate.naming import name_groups
+from aggregator.extract.locate.own import own_page
 
 URL = "https://paper.example/town/"
 
@@ -117,15 +118,34 @@ def test_links_say_where_they_lead_and_what_their_text_looks_like() -> None:
         for href, text in (
             ("/ferry#comment-12", "Ferry sold"),
             ("/town", "and what the captains say"),
-            ("https://other.example/", "www.other.example"),
+            ("https://other.example/", "another paper"),
             ("/people/7", "Émilie du Châtelet"),
         )
     )
     assert said(links, "part") == [True, False, False, False]
     assert said(links, "small_letter") == [False, True, True, False]
-    assert said(links, "address_text") == [False, False, True, False]
     assert said(links, "root") == [False, False, True, False]
     assert said("<a href=/p>Jo Ann Lee</a><a href=/q>Ferry sold</a>", "name") == [True, False]
+
+
+def test_a_link_is_called_a_title_by_a_class_on_it_in_it_or_around_it() -> None:
+    links = (
+        '<p class="entry-title"><a href="/a">Ferry sold</a></p>'
+        '<p><a class="article-title" href="/b">Ferry sold</a></p>'
+        '<p><a href="/c"><img src="f.jpg"><span class="teaser__headline small">Ferry</span></a></p>'
+        '<p class="subtitle"><a class="untitled" href="/d">Ferry sold</a></p>'
+    )
+    assert said(links, "called_title") == [True, True, True, False]
+
+
+def test_an_article_known_by_a_long_number_of_letters_and_digits_does_not_announce_its_parts() -> (
+    None
+):
+    own = "8fa032ba3add11ec8a900cc47ab5f122"
+    url = f"https://paper.example/football/r~{own}/"
+    document = parse(f'<a href="/photo/r~ada3322c3af511ec/r~{own}/">The ferry</a>'.encode())
+    (group,) = gather_links(document, url)
+    assert own_page(document, url).is_linked_by(group)
 
 
 def test_a_link_among_the_paragraphs_of_an_article_is_told_from_one_with_a_snippet() -> None:

@@ -7,19 +7,19 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import chain, islice
 
 from aggregator.extract.addresses import is_list_path
+from aggregator.extract.document import Node
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
 from aggregator.extract.locate.links import Link, LinkGroup, Named, prefix_counts
 
 _PUNCTUATION = re.compile(r"[:?!–—„“\"’,、。「】।؟،]")
-TINY, SHORT, LONG, VERY_LONG = 10, 20, 34, 70
+SHORT, LONG, VERY_LONG = 20, 34, 70
 """Widths of link texts: "Sport", "Wirtschaft & Börse", then headlines."""
 _MANY_SITES, _SITE_SHARE, _HEADLINE = 5, 0.8, 16
 """A template so wide, leading to so many sites, is a list of links found elsewhere."""
-_RUNNING_TEXT = 25
-"""Width of text before a link from which on the link stands in a sentence."""
 _LONG_SLUG = 4
 _FIGURES_SHARE = 0.25
 """Of a text's characters: a date, a clock, a count."""
@@ -28,17 +28,21 @@ _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d{5,}|[0-9a-f]{8,}")
 _PLACE = re.compile(r"#[\w-]*\d$")
 _DIGIT = re.compile(r"\d")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+$|[\w-]+(?:\.[\w-]+)+(?:/\S*)?$", re.IGNORECASE)
+_TITLE = re.compile(
+    r"(?:^|[\s_-])(?!sub|section|widget|block|menu)\w*"
+    r"(?:title|headline|heading|titel|titre|titulo|titolo)(?=$|[\s_-])",
+    re.IGNORECASE,
+)
+_TITLE_LEVELS, _TITLE_NODES = 2, 12
+"""How far from its link an element called a title still means the link."""
 _DATED = re.compile(r"/(?:19|20)\d\d[/.-]?[01]\d")
 
 ALONE = (
-    "log_width", "short", "tiny", "long", "very_long", "words", "silent", "unseen", "figures",
-    "punctuation", "in_heading", "holds_picture", "links", "in_nav", "in_footer", "named_nav",
-    "named_footer", "in_header", "in_aside", "in_article", "in_main", "in_item", "in_form",
-    "nofollow", "same_host", "same_domain", "segments", "slug", "long_slug",
-    "number", "dated", "suffix", "query", "told", "hub", "list_page", "like_own", "wordy",
-    "line_share", "after_text", "in_paragraph", "root", "part", "small_letter", "address_text",
-    "among_text", "name",
+    "log_width", "short", "long", "very_long", "words", "unseen", "figures", "punctuation",
+    "in_heading", "called_title", "holds_picture", "in_nav", "in_footer", "named_nav",
+    "named_footer", "nofollow", "same_host", "same_domain", "segments", "long_slug", "number",
+    "dated", "suffix", "query", "told", "hub", "list_page", "like_own", "line_share",
+    "in_paragraph", "root", "part", "small_letter", "among_text", "name",
 )  # fmt: skip
 
 
@@ -79,23 +83,6 @@ def _gathering(figures: Figures, groups: Sequence[LinkGroup]) -> str | None:
     return longest if wide[len(wide) // 2] >= _HEADLINE and deep > len(likes) / 2 else None
 
 
-@lru_cache(maxsize=1024)  # there are no more
-def _standing(flags: int) -> tuple[bool, ...]:
-    """Return what a link stands in, from in_nav to in_form."""
-    return (
-        bool(flags & at.NAV),
-        bool(flags & at.FOOTER),
-        bool(flags & at.NAMED_NAV),
-        bool(flags & at.NAMED_FOOTER),
-        bool(flags & at.HEADER) and not flags & (at.ARTICLE | at.MAIN),
-        bool(flags & at.ASIDE),
-        bool(flags & at.ARTICLE),
-        bool(flags & at.MAIN),
-        bool(flags & at.ITEM),
-        bool(flags & at.FORM),
-    )
-
-
 def _is_told(slug: Sequence[str], words: Collection[str]) -> bool:
     """Tell whether the words of an address are those of its link."""
     if len(slug) < 3:
@@ -110,50 +97,58 @@ def _alone(figures: Figures, group: LinkGroup, *, hub: bool, gathered: bool) -> 
     segments = len([segment for segment in path.split("/") if segment])
     words = set(_WORD.findall(group.text.lower()))
     rel = link.node.attributes.get("rel") or ""
-    whole, before, paragraph = figures.line(link.node)
+    whole, _, paragraph = figures.line(link.node)
     near = gathered or figures.is_near(group.host)
-    number = near and bool(_NUMBER.search(path + group.query))
-    dated = near and bool(_DATED.search(path))
+    flags = figures.flags[link.node.index]
     return [
         math.log1p(wide),
         wide < SHORT,
-        wide < TINY,
         wide > LONG,
         wide > VERY_LONG,
         min(len(words), 15) / 8,
-        link.width == 0 and group.named is not Named.BESIDE,
         group.named is Named.OUT_OF_SIGHT,
         len(_DIGIT.findall(group.text)) > _FIGURES_SHARE * len(group.text),
         bool(_PUNCTUATION.search(group.text)),
         link.in_heading,
+        _is_called_title(figures, link.node),
         any(figures.holds(figures.pictures, one.node) for one in group.links[:4]),
-        min(len(group.links), 4) - 1,
-        *_standing(figures.flags[link.node.index]),
+        bool(flags & at.NAV),
+        bool(flags & at.FOOTER),
+        bool(flags & at.NAMED_NAV),
+        bool(flags & at.NAMED_FOOTER),
         "nofollow" in rel or "sponsored" in rel,
         gathered or group.host == figures.host,
         near,
         near and min(segments, 6),
-        near and min(len(slug), 8) / 4,
-        near and len(slug) >= 4,
-        number,
-        dated,
+        near and len(slug) >= _LONG_SLUG,
+        near and bool(_NUMBER.search(path + group.query)),
+        near and bool(_DATED.search(path)),
         near and "." in path.rpartition("/")[2],
         near and bool(group.query),
         _is_told(slug, words),
         near and hub,
         near and not gathered and is_list_path(path),
         (group.shape == figures.shape) * (-1 if figures.is_list else 1),
-        near and wide > 15 and (number or dated or len(slug) >= 4),
         link.width / whole if whole and group.named is Named.BY_LINK else 1.0,
-        before > _RUNNING_TEXT,
         paragraph,
         path == "/" and not group.query,
         all(map(_leads_into, group.links)),
         group.text[:1].islower(),
-        bool(_ADDRESS.match(group.text)),
         figures.is_among_text(link.node),
         _is_name(group.text),
     ]
+
+
+def _is_called_title(figures: Figures, node: Node) -> bool:
+    """Tell whether the class of a link, of what holds it or of what it holds says "title"."""
+    inside = islice(figures.document.within(node), _TITLE_NODES)
+    near = chain(inside, islice(node.ancestors(), _TITLE_LEVELS))
+    return any(_says_title(classes) for one in near if (classes := one.attribute("class")))
+
+
+@lru_cache(maxsize=4096)
+def _says_title(classes: str) -> bool:
+    return bool(_TITLE.search(classes))
 
 
 def _is_name(text: str) -> bool:

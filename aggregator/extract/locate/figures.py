@@ -14,29 +14,15 @@ from aggregator.extract.addresses import address_shape, is_list_path, link_key
 from aggregator.extract.document import HEADINGS, INLINE, Document, Node, place_in
 from db.urls import site_of
 
-NAV, FOOTER, HEADER, ASIDE, ARTICLE, MAIN, ITEM, FORM, NAMED_NAV, NAMED_FOOTER = (
-    1 << bit for bit in range(10)
-)
+NAV, FOOTER, ASIDE, NAMED_NAV, NAMED_FOOTER = (1 << bit for bit in range(5))
 """What a node stands in; the last two by a container's class or id."""
-_LANDMARKS = {
-    "nav": NAV,
-    "footer": FOOTER,
-    "header": HEADER,
-    "aside": ASIDE,
-    "article": ARTICLE,
-    "main": MAIN,
-    "li": ITEM,
-    "form": FORM,
-}
+_LANDMARKS = {"nav": NAV, "footer": FOOTER, "aside": ASIDE}
 _ROLES = {
     "navigation": NAV,
     "menu": NAV,
     "menubar": NAV,
     "contentinfo": FOOTER,
     "complementary": ASIDE,
-    "main": MAIN,
-    "banner": HEADER,
-    "dialog": FORM,
 }
 _NAMED = re.compile(
     r"(?P<footer>footer)"
@@ -44,7 +30,8 @@ _NAMED = re.compile(
 )
 _MAY_NAME = re.compile(r"footer|nav|menu|breadcrumb")
 """Few names hold one of these, and that they do not is told much sooner."""
-_FRAMES = frozenset((*_LANDMARKS, "div", "ul", "ol", "section", "table", "td", "dialog"))
+_CONTAINERS = "header article main form div ul ol li section table td dialog"
+_FRAMES = frozenset((*_LANDMARKS, *_CONTAINERS.split()))
 _PICTURES = frozenset(("img", "picture", "amp-img"))
 _SENTENCE = 80
 """Width from which on a paragraph is running text."""

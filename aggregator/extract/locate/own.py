@@ -10,7 +10,7 @@ from aggregator.extract.addresses import is_list_path, link_key, slug_words
 from aggregator.extract.document import Document, Node, width
 from aggregator.extract.locate.links import LinkGroup
 
-_ID = re.compile(r"\d{6,}")
+_ID = re.compile(r"[0-9a-f]{16,}|\d{6,}")
 _ENDING = re.compile(r"\.\w{2,5}$")
 _DAY = re.compile(r"(?:19|20)\d\d[01]\d(?:[0-3]\d)?$")
 _LEAST_TITLE = 20

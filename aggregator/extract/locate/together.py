@@ -32,6 +32,8 @@ _SURE, _ENOUGH = 1.0, 3
 _traits = itemgetter(
     *map(ALONE.index, ("number", "dated", "suffix", "long_slug", "query", "same_host"))
 )
+_PICTURE, _SNIPPETED, _DATE, _HEADED, _SILENT = range(5)
+"""What a block holds, and that it prints nothing."""
 _NAME = ALONE.index("name")
 _MENUS = at.NAV | at.FOOTER | at.NAMED_NAV | at.NAMED_FOOTER
 _DAY_OR_CLOCK = re.compile(
@@ -40,11 +42,10 @@ _DAY_OR_CLOCK = re.compile(
 
 TOGETHER = (
     *ALONE,
-    "alone", "likes", "likes_alone", "likes_width", "unlike", "shape_alone", "beside_alone",
-    "below_best", "page_alone", "above_page", "block_picture", "block_heading", "block_silent",
-    "block_more", "block_snippet", "block_date", "likes_picture", "likes_snippet", "likes_date",
-    "width_of_widest", "address_unlike", "shape_sure", "before_all", "after_all",
-    "narrower", "richer", "menu_too", "lone", "pair", "likes_name",
+    "likes_alone", "likes_width", "shape_alone", "beside_alone", "below_best", "above_page",
+    "block_silent", "block_snippet", "likes_picture", "likes_date", "width_of_widest",
+    "address_unlike", "shape_sure", "before_all", "after_all", "narrower", "richer", "menu_too",
+    "lone", "pair", "likes_name",
 )  # fmt: skip
 
 
@@ -84,23 +85,19 @@ def look_together(
     for ns in by_place.values():
         mean = _mean([scores[n] for n in ns])
         median = _median(wide, ns)
-        pictures, snippets, dates = (_mean([blocks[n][k] for n in ns]) for k in (0, 4, 5))
+        pictures, dates = (_mean([blocks[n][k] for n in ns]) for k in (_PICTURE, _DATE))
         names = _mean([alone[n][_NAME] for n in ns])
         for n in ns:
             rows[n] = [
                 *alone[n],
-                scores[n],
-                math.log1p(len(ns)),
                 mean,
                 median,
-                abs(wide[n] - median),
                 shapes[n],
                 *besides[n],
-                page_mean,
                 scores[n] - page_mean,
-                *blocks[n],
+                blocks[n][_SILENT],
+                blocks[n][_SNIPPETED],
                 pictures,
-                snippets,
                 dates,
                 min(1.5, median / max(widest, _HEADLINES)),
                 *others[n],
@@ -141,9 +138,7 @@ def _beside_the_sure(
     sure = [n for n in order if scores[n] > _SURE]
     wide = [row[0] for row in alone]
     traits = list(map(_traits, alone))
-    riches = [
-        picture + heading + snippet + date for picture, heading, _, _, snippet, date in blocks
-    ]
+    riches = [sum(row[:_SILENT]) for row in blocks]
     rows = [[0.0] * 6] * len(groups)
     without: dict[str, _Usual | None] = {}
     holding = {_template(groups[n]) for n in sure}
@@ -236,11 +231,10 @@ def _block(figures: Figures, group: LinkGroup, block: Node) -> list[float]:
         dated = bool(_DAY_OR_CLOCK.search(figures.document.text(block)))
     return [
         figures.holds(figures.pictures, block),
-        figures.holds(figures.headings, block),
-        whole < 3,
-        math.log1p(more),
         more > _SNIPPET,
         dated,
+        figures.holds(figures.headings, block),
+        whole < 3,
     ]
 
 

@@ -203,10 +203,10 @@ class Archive:
         with translated(self.path):
             return feedrows.stale_feeds(self._db)
 
-    def clear_stale(self, path: str, token: int) -> None:
-        """Say that a feed was rendered as it was when the token was handed out."""
+    def clear_stale(self, rendered: Mapping[str, int]) -> None:
+        """Say that feeds were rendered as they were when their tokens were handed out."""
         with immediate(self._db, self.path):
-            feedrows.clear_stale(self._db, path, token)
+            feedrows.clear_stale(self._db, rendered)
 
     def search(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlite_utils import Database
 
@@ -99,12 +99,13 @@ def stale_feeds(db: Database) -> tuple[tuple[str, int], ...]:
     )
 
 
-def clear_stale(db: Database, path: str, token: int) -> None:
-    """Forget the wish to render a feed, unless it changed again since the token was handed out."""
-    db.execute(
-        "DELETE FROM stale_feeds WHERE token = ?"
-        " AND feed_id = (SELECT id FROM feeds WHERE path = ?)",
-        [token, path],
+def clear_stale(db: Database, rendered: Mapping[str, int]) -> None:
+    """Forget the wish to render feeds, unless they changed again since their tokens were handed
+    out."""
+    db.conn.executemany(
+        "DELETE FROM stale_feeds WHERE feed_id = (SELECT id FROM feeds WHERE path = ?)"
+        " AND token = ?",
+        rendered.items(),
     )
 
 

@@ -35,6 +35,11 @@ def configure(
         for path, target in led.items()
         if wanted.get(path) == target
     }
+    db.execute(  # what a renaming left has no feed to come back: it leads where it was led to last
+        "UPDATE redirects SET configured = 0 WHERE configured AND path IN"
+        " (SELECT path FROM feeds WHERE kind = ? AND source_id IS NULL)",
+        [str(FeedKind.SOURCE)],
+    )
     db.execute("DELETE FROM redirects WHERE configured")
     db.table("redirects").upsert_all(
         [{"path": path, "target": target, "configured": 1} for path, target in wanted.items()],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape
 
 from feeds import json_feed, rss_atom
@@ -73,6 +74,7 @@ def _estimated_to_fit(document: FeedDocument) -> FeedDocument:
     return document
 
 
+@lru_cache(maxsize=2000)
 def _estimated_bytes(item: Item) -> int:
     """Return about the size of an item in RSS, the largest of the formats."""
     once = escape(f"{item.title}{item.url}{item.author}{item.content}{''.join(item.categories)}")

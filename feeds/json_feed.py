@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from feeds.model import FeedDocument, Item
 
@@ -27,11 +27,12 @@ def render(document: FeedDocument) -> bytes:
         feed["next_url"] = document.page_address(document.older, "json")
     if document.hub:
         feed["hubs"] = [{"type": "WebSub", "url": document.hub}]
-    feed["items"] = [_item(item) for item in document.items]
-    return (json.dumps(feed, ensure_ascii=False) + "\n").encode()
+    frame = json.dumps(feed, ensure_ascii=False).removesuffix("}")
+    return f'{frame}, "items": [{", ".join(map(_item, document.items))}]}}\n'.encode()
 
 
-def _item(item: Item) -> Mapping[str, object]:
+@lru_cache(maxsize=2000)  # an item is in several feeds, and mostly as it was
+def _item(item: Item) -> str:
     values: dict[str, object] = {
         "id": item.id,
         "url": item.url,
@@ -45,7 +46,8 @@ def _item(item: Item) -> Mapping[str, object]:
         "tags": list(item.categories) or None,
         "language": item.language,
     }
-    return {key: value for key, value in values.items() if value is not None}
+    given = {key: value for key, value in values.items() if value is not None}
+    return json.dumps(given, ensure_ascii=False)
 
 
 def _rfc3339(moment: datetime) -> str:

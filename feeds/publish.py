@@ -89,6 +89,7 @@ class _Run:
         todo = list(dict.fromkeys([*(path for path in first if path in wanted), *wanted]))
         if self.public.read(START_PAGE) is None:
             self.public.replace(_catalogue(self.archive.feeds(), self.settings))
+        settled: dict[str, int] = {}
         unfinished = False
         for number, path in enumerate(todo):
             if number and self.enough():
@@ -98,7 +99,9 @@ class _Run:
             if self._bring_up_to_date(path, renewed=renewed):
                 done.add(path)
                 if path in tokens:
-                    self.archive.clear_stale(path, tokens[path])
+                    settled[path] = tokens[path]
+        if settled:  # all at once: what a kill keeps from this is rendered again, to the same bytes
+            self.archive.clear_stale(settled)
         everything = everything and done.issuperset(paths)
         changed = self.public.read(CATALOGUE_CHANGED) is not None
         catalogue_left = changed and not everything and self._rests(START_PAGE)

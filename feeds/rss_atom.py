@@ -1,9 +1,18 @@
-"""RSS 2.0 and Atom 1.0 by feedgen, what it lacks added as its extension; the only user of it."""
+"""RSS 2.0 and Atom 1.0 by feedgen, what it lacks added as its extension; the only user of it.
+
+Of a feed that changed, feedgen writes the frame and the items that are new; what it wrote of the
+others is kept for a while, as an item is in several feeds and mostly as it was.
+"""
 
 from __future__ import annotations
 
+import re
 import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
 from html import escape
+from itertools import islice
 from typing import Any
 
 from feedgen.entry import FeedEntry as Entry
@@ -21,29 +30,53 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 RSS_TYPE = "application/rss+xml"
 ATOM_TYPE = "application/atom+xml"
 
+MOST_KEPT = 4000
+"""Items as they were written, each format apart: some 6 MB."""
+
+_ITEMS = {
+    "rss": re.compile(rb"<item>.*?</item>", re.DOTALL),
+    "atom": re.compile(rb"<entry[ >].*?</entry>", re.DOTALL),
+}
+_ENDS = {"rss": b"</channel>", "atom": b"</feed>"}
+_elements: dict[tuple[str, str | None, Item], bytes] = {}
+"""Format, language of the feed, item -> what feedgen wrote of it; last used, last in line."""
+
 _one_at_a_time = threading.Lock()
 """feedgen calls setlocale for every date, which is not safe beside another thread that does."""
 
 
 def render_rss(document: FeedDocument) -> bytes:
     """Return the document as RSS 2.0, UTF-8."""
-    with _one_at_a_time:
-        return _finished(_generator(document, suffix="rss", type=RSS_TYPE).rss_str())
+    return _rendered(document, "rss", lambda few: _generator(few, "rss", RSS_TYPE).rss_str())
 
 
 def render_atom(document: FeedDocument) -> bytes:
     """Return the document as Atom 1.0, UTF-8."""
+    return _rendered(document, "atom", lambda few: _generator(few, "atom", ATOM_TYPE).atom_str())
+
+
+def _rendered(
+    document: FeedDocument, suffix: str, write: Callable[[FeedDocument], object]
+) -> bytes:
+    """Return what `write` would of the document; it is given the items it did not write lately."""
+    keys = [(suffix, document.language, item) for item in document.items]
     with _one_at_a_time:
-        return _finished(_generator(document, suffix="atom", type=ATOM_TYPE).atom_str())
+        kept = {key: element for key in keys if (element := _elements.pop(key, None)) is not None}
+        fresh = [key for key in keys if key not in kept]
+        xml = write(replace(document, items=tuple(item for _, _, item in fresh)))
+        if not isinstance(xml, bytes):
+            raise TypeError("feedgen no longer returns bytes")
+        written = _ITEMS[suffix].findall(xml)
+        kept |= zip(fresh, written, strict=True)
+        _elements.update(kept)
+        for key in list(islice(_elements, max(0, len(_elements) - MOST_KEPT))):
+            del _elements[key]
+    end = xml.rindex(_ENDS[suffix])  # nothing but items stands before it
+    frame = xml[: end - sum(map(len, written))]
+    return b"".join([frame, *(kept[key] for key in keys), xml[end:], b"\n"])
 
 
-def _finished(xml: object) -> bytes:
-    if not isinstance(xml, bytes):
-        raise TypeError("feedgen no longer returns bytes")
-    return xml + b"\n"
-
-
-def _generator(document: FeedDocument, *, suffix: str, type: str) -> Any:
+def _generator(document: FeedDocument, suffix: str, type: str) -> Any:
     feed = FeedGenerator()
     feed.id(document.id)
     feed.title(document.title)
@@ -62,11 +95,12 @@ def _generator(document: FeedDocument, *, suffix: str, type: str) -> Any:
     feed.additions.suffix = suffix
     feed.additions.type = type
     for item in document.items:
-        feed.add_entry(_entry(item, document), order="append")
+        feed.add_entry(_entry(item, document.language), order="append")
     return feed
 
 
-def _entry(item: Item, document: FeedDocument) -> Any:
+@lru_cache(maxsize=200)  # made for one format, used for the other at once
+def _entry(item: Item, feed_language: str | None) -> Any:
     entry = Entry()
     entry.guid(item.id, permalink=False)
     entry.title(item.title)
@@ -83,7 +117,7 @@ def _entry(item: Item, document: FeedDocument) -> Any:
         entry.category(term=category)
     entry.register_extension("additions", _EntryAdditions)
     entry.additions.item = item
-    entry.additions.feed_language = document.language
+    entry.additions.feed_language = feed_language
     return entry
 
 

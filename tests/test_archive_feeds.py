@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -309,6 +310,25 @@ def test_a_moved_feed_leads_to_the_other_and_a_retired_one_nowhere(tmp_path: Pat
         assert made.titles("sections/leben") == ["Meldung Nummer 1 aus dem Landtag"]
 
 
+def test_a_path_left_by_a_renaming_leads_where_the_configuration_led_it_last(
+    tmp_path: Path,
+) -> None:
+    with desk(tmp_path) as made:
+        made.read("politik", [article(1)])
+        renamed = [replace(SOURCES[0], name="inland"), *SOURCES[1:]]
+        made.archive.register(renamed)
+        assert made.archive.redirects()["sources/politik"] == "sources/inland"
+        for target in ("paper.example", "sources/inland"):
+            made.archive.move_feeds({"sources/politik": target}, (), now=at(5))
+            assert made.archive.redirects()["sources/politik"] == target
+            made.archive.move_feeds({}, (), now=at(6))
+            assert made.archive.redirects()["sources/politik"] == target
+            assert made.archive.feed("sources/politik") is None
+        made.archive.register(SOURCES)  # named as before
+        assert made.titles("sources/politik") == ["Meldung Nummer 1 aus dem Landtag"]
+        assert made.archive.redirects()["sources/inland"] == "sources/politik"
+
+
 BUSINESS = {"business": "Wirtschaft"}
 MAPPED = FeedPolicy(section_spellings=BUSINESS, configured_sections=frozenset({"Wirtschaft"}))
 
@@ -498,7 +518,7 @@ def test_a_new_title_of_a_source_renders_its_feeds_anew(tmp_path: Path) -> None:
     with desk(tmp_path) as made:
         made.read("politik", [article(1)])
         for path, token in made.archive.stale_feeds():
-            made.archive.clear_stale(path, token)
+            made.archive.clear_stale({path: token})
         made.archive.register(SOURCES)
         assert made.archive.stale_feeds() == ()
         old = SOURCES[0]
@@ -515,10 +535,10 @@ def test_a_token_of_an_older_state_clears_nothing(tmp_path: Path) -> None:
         made.read("politik", [article(1)])
         old = dict(made.archive.stale_feeds())
         made.read("politik", [article(2)], 30)
-        made.archive.clear_stale("all", old["all"])
+        made.archive.clear_stale({"all": old["all"]})
         new = dict(made.archive.stale_feeds())
         assert new["all"] > old["all"]
-        made.archive.clear_stale("all", new["all"])
+        made.archive.clear_stale({"all": new["all"]})
         assert "all" not in dict(made.archive.stale_feeds())
 
 

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from calendar import timegm
+from dataclasses import replace
 from datetime import UTC, datetime
+from random import Random
 
 import feedparser
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
 from bench.made_feeds import entry, feed
 from db import Feed, FeedEntry
-from feeds import PublishSettings, formats, site
+from feeds import PublishSettings, formats, rss_atom, site
 from feeds.items import document_of
 from feeds.text import address, language_tag, plain, safe_html, shortened
 
@@ -102,6 +105,22 @@ def test_any_feed_is_rendered_twice_alike_and_read_back(made: Feed) -> None:
         )
         for item in document["items"]
     ] == wanted
+
+
+@given(FEEDS, st.lists(entries(), min_size=1, max_size=3), st.randoms(use_true_random=False))
+@settings(max_examples=40)
+def test_a_feed_of_which_some_items_were_written_before_has_the_bytes_of_one_all_new(
+    made: Feed, others: list[FeedEntry], random: Random
+) -> None:
+    mixed = list({one.public_id: one for one in [*made.entries, *others]}.values())
+    random.shuffle(mixed)
+    document = document_of(replace(made, entries=tuple(mixed)), SETTINGS)
+    formats.render(document_of(made, SETTINGS))
+    rendered = formats.render(document)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(rss_atom, "MOST_KEPT", 0)
+        formats.render(document)
+        assert rendered == formats.render(document)
 
 
 @given(FEEDS)

@@ -193,7 +193,7 @@ def test_a_feed_that_changed_while_it_was_rendered_stays_stale(tmp_path: Path) -
         stale = dict(archive.stale_feeds())
         visit(archive, [sighting(50)], at=LATER)
         for path, token in stale.items():
-            archive.clear_stale(path, token)
+            archive.clear_stale({path: token})
         assert {path for path, _ in archive.stale_feeds()} == set(stale) - {"changes", "status"}
         assert set(publish(archive, tmp_path / "public", SETTINGS).changed) == set(stale)
         assert archive.stale_feeds() == ()

@@ -232,7 +232,7 @@ async def test_who_waits_longest_is_published_first(
         # the feeds of a page that is first by name, and always new, keep none of the others waiting
         await record(writer, 0, title=f"{number}.")
     assert {"sources/s1", "sources/s2"} <= set(order)
-    assert len(waited) == 3
+    assert len(waited) >= 3
 
 
 async def test_publishing_waits_for_a_few_visits_only(writer: Writer) -> None:

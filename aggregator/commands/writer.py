@@ -121,6 +121,7 @@ class Publisher:
         self._left: tuple[str, ...] = ()
         self._catalogue_left = False
         self._stale_since: dict[str, float] = {}
+        """In the order in which they began to wait: what a visit changed stands together."""
         self.problem: str | None = None
         """Why the last attempt failed; None if it did not."""
 
@@ -154,7 +155,8 @@ class Publisher:
         """Publish for a moment; return what was done, None if there was nothing to do."""
         self._wake.clear()
         try:
-            published = await self._writer.call(self._publish)
+            first = tuple(self._stale_since)
+            published = await self._writer.call(lambda archive: self._publish(archive, first))
         except (ArchiveError, FeedsError) as error:
             if str(error) != self.problem:
                 note(log, "publish", level=logging.ERROR, outcome="failed", error=str(error))
@@ -170,10 +172,12 @@ class Publisher:
         now, left = self._time(), set(published.left)
         for path in [path for path in self._stale_since if path not in left]:
             self._observe(now - self._stale_since.pop(path))
+        for path in published.left:  # another command changed it
+            self._stale_since.setdefault(path, now)
         self._announce(published.changed)
         return published
 
-    def _publish(self, archive: Archive) -> Published | None:
+    def _publish(self, archive: Archive, first: Sequence[str]) -> Published | None:
         archive.ensure_writable()
         # the first time there may be work without a stale feed: new settings, an empty directory
         if self._begun and not self._catalogue_left and not archive.stale_feeds():
@@ -185,5 +189,5 @@ class Publisher:
             self._settings,
             pace=Pace.HURRIED,
             enough=lambda: time.monotonic() > ends,
-            first=self._left,
+            first=first,
         )

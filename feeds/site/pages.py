@@ -17,7 +17,7 @@ from db import FeedInfo, FeedKind, site_path, source_path
 from feeds import opml
 from feeds.formats import FORMATS
 from feeds.items import title_of
-from feeds.model import FeedDocument, Health, PublishSettings, SourceHealth
+from feeds.model import FeedDocument, Health, Item, PublishSettings, SourceHealth
 from feeds.site.catalogue import catalogue_of
 from feeds.text import address, language_tag, plain
 
@@ -40,7 +40,7 @@ def feed_page(document: FeedDocument, info: FeedInfo, settings: PublishSettings)
         settings,
         root="../" * (document.path.count("/") + 1),
         document=document,
-        items=document.items[:ENTRIES],
+        articles=map(_article, document.items[:ENTRIES]),
         page_url=address(info.page_url),
         links=[
             (format, f"{name}.{format.suffix}", document.address(format.suffix))
@@ -84,7 +84,7 @@ def search_page(
         settings,
         root="../",
         document=document,
-        items=document.items if document else (),
+        articles=map(_article, document.items) if document else (),
         page_url=None,
         links=links,
         around=[],
@@ -127,6 +127,7 @@ def _templates() -> Environment:
     templates = Environment(
         loader=PackageLoader("feeds.site"),
         autoescape=True,
+        auto_reload=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -144,6 +145,11 @@ def _templates() -> Environment:
 def _render(template: str, settings: PublishSettings, **values: object) -> bytes:
     text = _templates().get_template(template).render(settings=settings, formats=FORMATS, **values)
     return text.encode()
+
+
+@lru_cache(maxsize=2000)  # an item is in several feeds, and mostly as it was
+def _article(item: Item) -> Markup:
+    return Markup(_templates().get_template("article.html").render(item=item))
 
 
 @lru_cache(maxsize=8192)

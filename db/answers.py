@@ -25,8 +25,6 @@ class SourceState:
     outcome: Outcome | None
     """Of the last visit; None before the first."""
     error: str | None
-    standing: int
-    """Teasers on it when it was last looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from db.model import (
     Source,
 )
 from db.trouble import trouble_entries
+from db.visits import AHEAD_SECONDS
 
 _FEEDS = """
 SELECT f.id, f.path, f.kind, f.title, s.name, f.section, o.name, f.region, f.updated, f.size,
@@ -160,8 +161,10 @@ SELECT o.name, o.url, s.name AS site, o.title, o.language, o.timezone, o.archive
     o.last_modified,
     o.body_hash, o.last_visit, o.last_success, o.failures, o.id, o.fresh_until, o.retry_at,
     o.read_with,
-    (SELECT v.outcome FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS outcome,
-    (SELECT v.error FROM visits v WHERE v.source_id = o.id ORDER BY v.at DESC LIMIT 1) AS error
+    (SELECT v.outcome FROM visits v WHERE v.source_id = o.id AND v.at <= o.last_visit
+        ORDER BY v.at DESC LIMIT 1) AS outcome,
+    (SELECT v.error FROM visits v WHERE v.source_id = o.id AND v.at <= o.last_visit
+        ORDER BY v.at DESC LIMIT 1) AS error
 FROM sources o JOIN sites s ON s.id = o.site_id
 """
 
@@ -192,7 +195,8 @@ def resting(db: Database, now: int) -> dict[str, datetime]:
     What a clock noted that was ahead says nothing.
     """
     rows = db.execute(
-        "SELECT url, retry_at FROM sources WHERE retry_at > ?1 AND last_visit <= ?1", [now]
+        "SELECT url, retry_at FROM sources WHERE retry_at > ?1 AND last_visit <= ?1 + ?2",
+        [now, AHEAD_SECONDS],  # of two visits in a second the later has the next one
     )
     return {str(url): moment(at) for url, at in rows}
 
@@ -201,26 +205,11 @@ def _moment(value: object) -> datetime | None:
     return moment(value) if isinstance(value, int) else None
 
 
-# since the newest whole look only what a later look at a part displaced ended, if there was one;
-# without one, the second half is not even begun
-_STANDING = """
-WITH whole (at) AS (SELECT max(v.at) FROM visits v WHERE v.source_id = ?1 AND v.look = 2)
-SELECT count(DISTINCT l.entry_id) FROM (
-    SELECT g.text_id FROM regions r JOIN sightings g ON g.region_id = r.id
-        WHERE r.source_id = ?1 AND g.last_at IS NULL
-    UNION ALL SELECT g.text_id FROM regions r JOIN sightings g ON g.region_id = r.id
-        WHERE r.source_id = ?1 AND g.last_at >= (SELECT at FROM whole)
-            AND (SELECT at FROM whole) < (SELECT looked_at FROM sources WHERE id = ?1)) s
-    JOIN texts t ON t.id = s.text_id JOIN links l ON l.id = t.link_id
-"""
-
-
 def source_states(db: Database) -> tuple[SourceState, ...]:
-    return tuple(_source_state(db, row) for row in db.query(f"{_SOURCES} ORDER BY o.name"))
+    return tuple(_source_state(row) for row in db.query(f"{_SOURCES} ORDER BY o.name"))
 
 
-def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
-    (standing,) = db.execute(_STANDING, [row["id"]]).fetchone()
+def _source_state(row: Mapping[str, object]) -> SourceState:
     outcome = row["outcome"]
     return SourceState(
         source=Source(
@@ -235,16 +224,14 @@ def _source_state(db: Database, row: Mapping[str, object]) -> SourceState:
         page=_page_state(row),
         outcome=None if outcome is None else Outcome(str(outcome)),
         error=_text(row["error"]),
-        standing=standing,
     )
 
 
 def visits(db: Database, source: str, limit: int) -> tuple[VisitRow, ...]:
-    """Return the newest visits of a source, newest first."""
+    """Return the newest visits of a source, newest first; not those of a clock that was ahead."""
     rows = db.query(
-        "SELECT v.*, o.name AS source FROM visits v JOIN sources o ON o.id = v.source_id WHERE"
-        " o.name = ?"
-        " ORDER BY v.at DESC LIMIT ?",
+        "SELECT v.*, o.name AS source FROM visits v JOIN sources o ON o.id = v.source_id"
+        " WHERE o.name = ? AND v.at <= o.last_visit ORDER BY v.at DESC LIMIT ?",
         [source, limit],
     )
     return tuple(

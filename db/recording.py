@@ -36,6 +36,8 @@ from db.visits import (
     digest_of,
     filled_counts,
     free_second,
+    is_newest,
+    keep_asked,
     newest_look_of_site,
     set_counts,
     set_look,
@@ -66,6 +68,7 @@ def record(
     source = source_row(db, visit.source)
     at = free_second(db, source.id, visit)
     if at is None:
+        keep_asked(db, source, visit)
         return Recorded(found=len(sightings), new=0, changed=0)
     if visit.outcome is Outcome.READ:
         return _record_read(db, source, visit, sightings, at, policy)
@@ -246,7 +249,7 @@ def _trouble(
     db: Database, source: SourceRow, visit: Visit, at: int, ready: Sequence[Ready]
 ) -> set[int]:
     """Judge how the source is doing by its newest live visit; others say nothing about now."""
-    if visit.origin is not Origin.LIVE or at < (source.last_visit or 0):
+    if not is_newest(source, visit, at):
         return set()
     filled = filled_counts(ready) if ready else {}
     return note_trouble(db, source.id, visit, at, found=len(ready), filled=filled)

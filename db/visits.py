@@ -14,6 +14,8 @@ from db.intake import Ready, cleaned
 from db.model import Origin, Outcome, Visit
 
 LOOKS = frozenset({Outcome.READ, Outcome.UNCHANGED})
+AHEAD_SECONDS = 600
+"""A live visit that follows another of so much later was not slow: the other's clock was ahead."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,18 @@ def source_row(db: Database, name: str) -> SourceRow:
 
 def digest_of(visit: Visit) -> bytes | None:
     return bytes.fromhex(visit.body_hash) if visit.body_hash else None
+
+
+def is_newest(source: SourceRow, visit: Visit, at: int) -> bool:
+    """Tell whether a visit says how a source is now: a live one after which there was no other."""
+    return visit.origin is Origin.LIVE and _follows(visit, at, source.last_visit)
+
+
+def _follows(visit: Visit, at: int, last: int | None) -> bool:
+    """Tell whether a time is no earlier than that of the last; one of a clock that was ahead of a
+    live visit counts for nothing, or nothing would be believed until that time comes."""
+    ahead = last is not None and visit.origin is Origin.LIVE and last > at + AHEAD_SECONDS
+    return last is None or ahead or at >= last
 
 
 def free_second(db: Database, source_id: int, visit: Visit) -> int | None:
@@ -131,9 +145,8 @@ def filled_counts(ready: Sequence[Ready]) -> dict[str, int]:
 
 
 _STATE = """
-UPDATE sources SET last_visit = max(coalesce(last_visit, :at), :at),
-    failures = CASE WHEN :at < coalesce(last_visit, :at) THEN failures WHEN :success THEN 0 ELSE
-    failures + 1 END,
+UPDATE sources SET last_visit = CASE WHEN :follows THEN :at ELSE last_visit END,
+    failures = CASE WHEN NOT :follows THEN failures WHEN :success THEN 0 ELSE failures + 1 END,
     looked_at = CASE WHEN :look THEN max(coalesce(looked_at, :at), :at) ELSE looked_at END,
     last_success = CASE WHEN :news THEN :at ELSE last_success END,
     body_hash = CASE WHEN :news THEN :hash ELSE body_hash END,
@@ -157,18 +170,29 @@ def _write_state(
             "id": source.id,
             "at": at,
             "success": success,
+            "follows": _follows(visit, at, source.last_visit),
             "look": look > 0,
-            "news": success and (source.looked_at is None or at >= source.looked_at),
+            "news": success and _follows(visit, at, source.looked_at),
             "same": visit.outcome is Outcome.UNCHANGED,
             "hash": digest,
             "etag": cleaned(visit.etag),
             "modified": cleaned(visit.last_modified),
             "read_with": visit.read_with,
-            "newest": visit.origin is Origin.LIVE and at >= (source.last_visit or at),
+            "newest": is_newest(source, visit, at),
             "fresh_until": seconds(visit.fresh_until) if visit.fresh_until else None,
             "retry_at": seconds(visit.retry_at) if visit.retry_at else None,
         },
     )
+
+
+def keep_asked(db: Database, source: SourceRow, visit: Visit) -> None:
+    """Take in how long a server wants to be left alone, from the second of two equal failures in
+    one second, of which only the first is a row."""
+    if visit.retry_at is not None and is_newest(source, visit, seconds(visit.at)):
+        db.execute(
+            "UPDATE sources SET retry_at = max(coalesce(retry_at, 0), ?) WHERE id = ?",
+            [seconds(visit.retry_at), source.id],
+        )
 
 
 def set_counts(db: Database, visit_id: int, *, new: int, changed: int) -> None:

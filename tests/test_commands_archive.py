@@ -440,6 +440,18 @@ def test_what_is_no_selector_is_told_with_its_place(litfass: Litfass, tmp_path: 
     assert "sources[2].recipe: items is no CSS selector: 'article[['" in ran.err
 
 
+def test_wrong_selectors_are_told_together_with_all_else(litfass: Litfass, tmp_path: Path) -> None:
+    watching(
+        tmp_path,
+        '[[sources]]\nname = "ohne Adresse"\ninterval = "bald"',
+        f'[[sources]]\nurl = "{SITE}/a"\nrecipe = {{ items = "article[[" }}',
+    )
+    ran = litfass("check")
+    assert (ran.code, ran.out) == (2, "")
+    for said in ("sources[2].url: is missing", "sources[2].interval", "sources[3].recipe: items"):
+        assert said in ran.err
+
+
 def test_the_queries_of_the_readme_run_on_a_backup(
     litfass: Litfass, filled: Path, tmp_path: Path
 ) -> None:

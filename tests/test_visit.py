@@ -149,7 +149,8 @@ class Visitor:
         return self.archive.visits(self.source.name, 1)[0]
 
     def standing(self) -> int:
-        return self.archive.source_states()[0].standing
+        rows = self.archive.rows("prominence")
+        return len({row["article_id"] for row in rows if row["standing"]})
 
 
 def source_at(url: str) -> SourceConfig:
@@ -286,16 +287,50 @@ async def test_what_a_server_asked_for_is_remembered_for_a_day_at_most_and_by_a_
     async with site.serving() as url:
         visitor = Visitor(archive, workers, source_at(url))
         at = (await visitor.visit()).visit.at.replace(microsecond=0)
-        day, hour = timedelta(days=1), timedelta(hours=1)
+        day, hour, minute = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
         assert archive.resting(now=at) == {url: at + day}
         assert archive.resting(now=at + day) == {}
         # the clock was ahead by some years, and is put right
         visitor.now += 2000 * day
         ahead = await visitor.visit()
-    assert archive.resting(now=at + hour) == {}
-    known = archive.page_state("politik")
-    assert after_of(known, at + hour) == After(at=at + hour, failures=2)
-    assert after_of(known, ahead.visit.at + hour).retry_after == day
+        assert archive.resting(now=at + hour) == {}
+        known = archive.page_state("politik")
+        assert after_of(known, at + hour) == After(at=at + hour, failures=2)
+        assert after_of(known, ahead.visit.at + hour).retry_after == day
+        # what that clock noted does not outweigh the next visit, nor any after it
+        for hours in (1, 2):
+            visitor.now = at + hours * hour - minute
+            await visitor.visit()
+            assert archive.resting(now=visitor.now) == {url: visitor.now + day}
+        site.status, site.headers = 200, {"ETag": '"a"'}
+        visitor.now = at + 3 * hour - minute
+        await visitor.visit()
+        state = archive.page_state("politik")
+        assert (state.last_visit, state.failures, state.etag) == (visitor.now, 0, '"a"')
+        assert archive.source_states()[0].outcome is Outcome.READ
+        assert [row.at for row in archive.visits("politik")] == [
+            at + hours * hour for hours in (3, 2, 1, 0)
+        ]
+
+
+async def test_a_host_that_asks_for_rest_at_the_second_visit_of_a_second_gets_it(
+    archive: Archive, workers: Workers
+) -> None:
+    site = Site()
+    async with site.serving() as url:
+        for name, before in (("erst", 200), ("dann", 503)):
+            source = replace(source_at(url), name=name, url=f"{url}?{name}")
+            visitor = Visitor(archive, workers, source)
+            site.status, site.headers = before, {}
+            await visitor.visit()
+            site.status, site.headers = 429, {"Retry-After": "600"}
+            visitor.now -= timedelta(minutes=1)
+            await visitor.visit()
+            until = visitor.now.replace(microsecond=0) + timedelta(minutes=10)
+            assert archive.resting(now=visitor.now)[source.url] == until, name
+            after = after_of(archive.page_state(name), visitor.now)
+            assert after.retry_after is not None
+            assert after.at + after.retry_after == until
 
 
 async def test_by_another_recipe_the_page_is_read_again_though_unchanged(

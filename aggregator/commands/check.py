@@ -10,7 +10,7 @@ from aggregator.commands.compose import shows_demo
 from aggregator.commands.options import ConfigFile, DataFolder, configuration
 from aggregator.commands.output import answers, print_table
 from aggregator.config import Config, SourceConfig, duration_text, hints
-from aggregator.errors import ConfigError, ExtractionError
+from aggregator.errors import ExtractionError
 from aggregator.extract import extract
 from aggregator.model import Page
 from db import source_path
@@ -23,9 +23,7 @@ def check(config: ConfigFile = None, data: DataFolder = None) -> None:
 
     Every mistake is shown with its place in the file; the exit code is then 2. Nobody is visited.
     """
-    settings = configuration(config, data)
-    if problems := [*_broken_recipes(settings)]:
-        raise ConfigError(problems)
+    settings = configuration(config, data, further=_broken_recipes)
     console = answers()
     there = "" if settings.path.exists() else " (not there: everything has its default)"
     for line in (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -36,10 +37,16 @@ DataFolder: TypeAlias = Annotated[
 ]
 
 
-def configuration(config: Path | None, data: Path | None) -> Config:
+def configuration(
+    config: Path | None,
+    data: Path | None,
+    *,
+    further: Callable[[Config], Iterable[str]] = lambda _config: (),
+) -> Config:
     """Return what litfass.toml and the environment say; raise ConfigError with every problem.
 
     Without a file everything has its default, but a file that somebody named must be there.
+    `further` is that of `load`.
     """
     path = find(os.environ, config=config, data=data)
     named = config is not None or os.environ.get("LITFASS_CONFIG")
@@ -48,7 +55,7 @@ def configuration(config: Path | None, data: Path | None) -> Config:
             f"{path}: there is no such configuration; name one that exists with --config or "
             "LITFASS_CONFIG, or let `litfass add URL` write one"
         )
-    return load(path, os.environ, data=data)
+    return load(path, os.environ, data=data, further=further)
 
 
 def configuration_to_write(config: Path | None, data: Path | None) -> Config:

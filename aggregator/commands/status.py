@@ -117,7 +117,6 @@ def _unseen(source: SourceConfig) -> SourceState:
         page=NEVER_VISITED,
         outcome=None,
         error=None,
-        standing=0,
     )
 
 

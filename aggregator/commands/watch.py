@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
@@ -12,8 +12,10 @@ from aggregator.config import SourceConfig
 from aggregator.schedule import After, Bounds, Plan, Rhythm, plan
 from aggregator.visit import ROWS_OF_HISTORY, Visited
 from db import Archive, Outcome, VisitRow
+from db.visits import AHEAD_SECONDS
 from feeds import SourceHealth
 
+AHEAD = timedelta(seconds=AHEAD_SECONDS)
 ROWS_LEARNED_FROM = 600
 """Visits of a source that a start learns its rhythm from: over a week of a busy page."""
 
@@ -42,7 +44,7 @@ def bounds_of(source: SourceConfig) -> Bounds:
 def after_of(known: Remembered, now: datetime) -> After:
     """Return how the last visit ended; what the server asked for then still holds."""
     at = known.last_visit
-    if at is None or at > now:  # by a clock that was ahead: its other times are as wrong
+    if at is None or at > now + AHEAD:  # by a clock that was ahead: its other times are as wrong
         return After(at=now, failures=known.failures)
     return After(
         at=at,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -54,10 +54,17 @@ def find(
     return next((file for file in candidates if file.is_file()), candidates[0])
 
 
-def load(path: Path, environ: Mapping[str, str], *, data: Path | None = None) -> Config:
+def load(
+    path: Path,
+    environ: Mapping[str, str],
+    *,
+    data: Path | None = None,
+    further: Callable[[Config], Iterable[str]] = lambda _config: (),
+) -> Config:
     """Read the file; a missing one is empty. Raise ConfigError with all problems.
 
-    `data` is the folder named on the command line, if one was.
+    `data` is the folder named on the command line, if one was. `further` tells problems that take
+    more than reading the file; it is given what could be read of one that has others, too.
     """
     problems = Problems(str(path))
     top = Table(_parse(path), "", problems)
@@ -79,8 +86,8 @@ def load(path: Path, environ: Mapping[str, str], *, data: Path | None = None) ->
         watched=(path, secrets.file) if secrets.file is not None else (path,),
     )
     top.finish()
-    if problems.lines:
-        raise ConfigError(problems.lines)
+    if found := [*problems.lines, *further(config)]:
+        raise ConfigError(found)
     return config
 
 

@@ -35,20 +35,23 @@ _AS_WRITTEN = "%/:?&=+,;@!$'()*~[]|"
 def read_sources(
     tables: Iterable[Table], fetch: FetchSettings, archive: ArchiveSettings, secrets: Secrets
 ) -> tuple[SourceConfig, ...]:
-    """Return the sources that have no problem; names and addresses are unique."""
+    """Return the sources in the order of the file; names and addresses are unique.
+
+    One that has a problem may lack what it needs, as an address.
+    """
     sources: list[SourceConfig] = []
     names: dict[str, str] = {}
     urls: dict[str, str] = {}
     for table in tables:
         source = _read_source(table, fetch, archive, secrets)
-        if source is None:
+        sources.append(source)
+        if not source.url:
             continue
         if (taken := names.setdefault(slug(source.name), table.path)) != table.path:
             advice = "" if table.has("name") else "; give it a name"
             table.wrong("name", f'"{source.name}" is the name of {taken} too{advice}')
         if (taken := urls.setdefault(page_key(source.url), table.path)) != table.path:
             table.wrong("url", f"is the page of {taken} too: {source.url}")
-        sources.append(source)
     return tuple(sources)
 
 
@@ -82,7 +85,7 @@ def check_site(table: Table, key: str, site: str) -> None:
 
 def _read_source(
     table: Table, fetch: FetchSettings, archive: ArchiveSettings, secrets: Secrets
-) -> SourceConfig | None:
+) -> SourceConfig:
     url = table.address("url")
     if url is None and not table.has("url"):
         table.wrong("url", "is missing: the address of the page to watch")
@@ -116,7 +119,7 @@ def _read_source(
         proxy=read_proxy(table, secrets) or fetch.proxy,
     )
     table.finish()
-    return source if url else None
+    return source
 
 
 def _intervals(table: Table, fetch: FetchSettings) -> tuple[timedelta | None, timedelta, timedelta]:

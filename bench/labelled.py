@@ -23,8 +23,8 @@ import numpy
 from aggregator.extract.document import Document, parse
 from aggregator.extract.locate.alone import ALONE, LONG, SHORT, VERY_LONG, look_alone
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.link_names import name_groups
 from aggregator.extract.locate.links import LinkGroup, Named, gather_links
-from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.own import OwnPage, own_page
 from aggregator.extract.locate.reasons import LEAST_TEXT, names_a_moment
 from bench import shared

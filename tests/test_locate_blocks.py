@@ -5,8 +5,8 @@ from __future__ import annotations
 from aggregator.extract.document import Document, parse
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.link_names import name_groups
 from aggregator.extract.locate.links import gather_links
-from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.own import own_page
 from aggregator.extract.locate.place import Place
 from aggregator.extract.locate.reasons import reason_against_place

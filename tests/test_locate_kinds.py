@@ -6,8 +6,8 @@ import pytest
 
 from aggregator.extract.document import parse
 from aggregator.extract.locate import locate
+from aggregator.extract.locate.heading_words import kind_named, tidy_label
 from aggregator.extract.locate.kinds import name_of
-from aggregator.extract.locate.labels import kind_named, tidy_label
 from aggregator.model import RegionKind
 
 ARTICLE = "https://www.bote.example/politik/kran-am-hafen-steht-10017"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aggregator.extract.document import parse
+from aggregator.extract.locate.link_names import name_groups
 from aggregator.extract.locate.links import LinkGroup, gather_links
-from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.reasons import names_a_moment
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from aggregator.extract.document import parse
 from aggregator.extract.locate.alone import ALONE, look_alone
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.link_names import name_groups
 from aggregator.extract.locate.links import LinkGroup, Named, gather_links
-from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.own import own_page
 
 URL = "https://paper.example/town/"

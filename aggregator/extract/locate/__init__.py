@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from aggregator.extract.addresses import joiner
 from aggregator.extract.document import Document, width
-from aggregator.extract.locate.above import Above
 from aggregator.extract.locate.blocks import find_places
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.heading_words import tidy_label
+from aggregator.extract.locate.headings_above import Above
 from aggregator.extract.locate.judge import judge_groups
 from aggregator.extract.locate.kinds import Around, article_body, kind_of, lead_of, name_of
-from aggregator.extract.locate.labels import tidy_label
 from aggregator.extract.locate.links import LinkGroup, gather_links, page_base
 from aggregator.extract.locate.own import OwnPage, own_page
 from aggregator.extract.locate.place import Place

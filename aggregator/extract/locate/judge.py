@@ -10,8 +10,8 @@ from operator import mul
 
 from aggregator.extract.locate.alone import ALONE, look_alone
 from aggregator.extract.locate.figures import Figures
+from aggregator.extract.locate.link_names import name_groups
 from aggregator.extract.locate.links import LinkGroup
-from aggregator.extract.locate.naming import name_groups
 from aggregator.extract.locate.together import TOGETHER, agree, look_together
 
 

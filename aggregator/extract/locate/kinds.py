@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from aggregator.extract.document import Document, Node
 from aggregator.extract.locate import figures as at
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.labels import kind_named
+from aggregator.extract.locate.heading_words import kind_named
 from aggregator.extract.locate.regions import Run
 from aggregator.model import RegionKind
 

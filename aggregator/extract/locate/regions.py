@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from aggregator.extract.document import TEXT, Node, clean
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.headings import heading_before, heading_between
 from aggregator.extract.locate.place import Place
+from aggregator.extract.locate.region_heading import heading_before, heading_between
 
 _NEAR, _DATE_PIECES, _WIDEST_DATE = 12, 3, 45
 """Where a date above a group stands: so many nodes before its first block, in so many texts."""

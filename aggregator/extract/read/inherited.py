@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
-from aggregator.extract.locate.labels import kind_named
+from aggregator.extract.locate.heading_words import kind_named
 from aggregator.extract.model import Heading
 from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (

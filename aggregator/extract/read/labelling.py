@@ -108,6 +108,7 @@ def find_labelling(row: Row, around: Surroundings) -> Labelling:
     if section is not None:
         others = [one for one in others if fold_name(one.text) != fold_name(section.text)]
     kickers = [one for one in others if one.before]
+    kickers = [one for one in kickers if one.hinted] or kickers
     kicker = kickers[-1] if kickers else next(iter(others), None)
     return Labelling(section=section, kicker=kicker)
 

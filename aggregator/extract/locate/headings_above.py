@@ -12,9 +12,9 @@ from itertools import chain, islice
 from aggregator.extract.addresses import link_key
 from aggregator.extract.document import HEADINGS, TEXT, Node, clean
 from aggregator.extract.locate.figures import Figures
-from aggregator.extract.locate.headings import FARTHEST_LABEL, WHOLE, WIDEST_LABEL
-from aggregator.extract.locate.labels import kind_named, tidy_label
+from aggregator.extract.locate.heading_words import kind_named, tidy_label
 from aggregator.extract.locate.place import Place
+from aggregator.extract.locate.region_heading import FARTHEST_LABEL, WHOLE, WIDEST_LABEL
 from aggregator.extract.locate.regions import Run
 from aggregator.extract.model import Heading
 from aggregator.extract.sections import leads_on

@@ -92,10 +92,10 @@ def test_what_a_label_makes_of_a_block(
     assert labels(read(NAV + block(before))) == [(section, source, kicker)]
 
 
-def test_what_is_called_a_topic_line_goes_before_a_second_headline() -> None:
-    second = '<h3><a href="/x/streit-1">Der Streit geht wohl noch weiter</a></h3>'
-    one = read_one(block(f'<span class="dachzeile">Haushalt</span>{second}'))
-    assert one.kicker == "Haushalt"
+def test_what_is_called_a_topic_line_goes_before_what_stands_nearer_to_the_headline() -> None:
+    before = '<span class="dachzeile">Haushalt</span><div>Was der Rat nicht will</div>'
+    headline = '<h3><a href="/x/streit-1">Streit geht in die Nacht</a></h3>'
+    assert read_one(before + headline).kicker == "Haushalt"
 
 
 def test_the_name_of_a_block_s_own_element_is_about_all_of_it() -> None:

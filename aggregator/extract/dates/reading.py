@@ -50,6 +50,7 @@ def read(printed: str, context: Context) -> tuple[Scan, Reading | None]:
         found = [
             reading
             for pattern in forms
+            if pattern.expression.search(row.kinds)
             for reading in _readings(row, pattern, context)
             if not in_the_future(reading.day, context.at, context.timezone)
         ]

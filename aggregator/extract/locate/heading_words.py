@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 
 from aggregator.extract.words import MOST_READ, RELATED, fold_name, pattern_of
 from aggregator.model import RegionKind
@@ -41,6 +42,7 @@ def tidy_label(label: str | None, titles: Collection[str]) -> str | None:
     return None if plain.casefold() in titles else plain
 
 
+@lru_cache(maxsize=256)  # the headings of a page, asked for again with each of its blocks
 def kind_named(label: str | None) -> RegionKind | None:
     """Return the kind of region that a heading's words name, None for any other heading."""
     folded = fold_name(label or "")

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from aggregator.extract.read.hints import Hint, hints_of
 
@@ -140,7 +141,7 @@ def step(parent: Place, tag: str, names: str, ordinal: int) -> Place:
     known = parent.children.get(key)
     if known is not None:
         return known
-    plain = " ".join(_STATES.sub("", names).split())
+    plain = _without_states(names)
     if plain != names:
         place = step(parent, tag, plain, ordinal)
     else:
@@ -157,6 +158,11 @@ def step(parent: Place, tag: str, names: str, ordinal: int) -> Place:
         )
     parent.children[key] = place
     return place
+
+
+@lru_cache(maxsize=2048)  # the class names of a page or two, each at many places
+def _without_states(names: str) -> str:
+    return " ".join(_STATES.sub("", names).split())
 
 
 def _kin(parent: Place, tag: str, names: str) -> str:

@@ -9,6 +9,7 @@ import re
 import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote, urlsplit
 
 from aggregator.extract.addresses import slug_words
@@ -55,7 +56,7 @@ _COMMON = 0.5
 _WIDEST_TITLE, _WIDEST_SECTION, _WIDEST_SNIPPET = 220, 32, 900
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     """One field of all objects; None where an object lacks it."""
 
@@ -63,6 +64,11 @@ class Column:
     name: str
     path: str
     values: Sequence[object]
+
+    @cached_property
+    def texts(self) -> list[str | None]:
+        """The values as texts; many columns are told from others by their names alone."""
+        return [plain_text(value) for value in self.values]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +91,17 @@ def choose_columns(records: Sequence[Record], urls: Sequence[str]) -> Columns | 
         values = [record.get(key) for record in records]
         if len(values) - values.count(None) >= _COMMON * len(urls):
             columns.append(Column(key, key[-1] if key else "", ".".join(key), values))
-    texts = {c.key: [plain_text(v) for v in c.values] for c in columns}
     words = [set(slug_words(urlsplit(url).path)) for url in urls]
-    title = _best(columns, lambda c: _title_score(c, texts[c.key], words), least=1.0)
+    title = _best(columns, lambda c: _title_score(c, words), least=1.0)
     if title is None:
         return None
     rest = [c for c in columns if c.key != title]
-    titles = texts[title]
+    titles = next(c.texts for c in columns if c.key == title)
     segments = [_segments(url) for url in urls]
-    section = _best(rest, lambda c: _section_score(c, texts[c.key], segments), least=1.0)
-    kicker = _best(rest, lambda c: _kicker_score(c, texts[c.key]), least=1.0)
+    section = _best(rest, lambda c: _section_score(c, segments), least=1.0)
+    kicker = _best(rest, _kicker_score, least=1.0)
     published = _best(rest, _date_score, least=1.0)
-    snippet = _best(rest, lambda c: _snippet_score(c, texts[c.key], titles), least=1.0)
+    snippet = _best(rest, lambda c: _snippet_score(c, titles), least=1.0)
     image = _best(rest, _picture_score, least=1.0)
     return Columns(
         title=title,
@@ -116,10 +121,10 @@ def _best(
     return best[1].key if best is not None and best[0] >= least - 0.1 else None
 
 
-def _title_score(column: Column, texts: Sequence[str | None], words: Sequence[set[str]]) -> float:
+def _title_score(column: Column, words: Sequence[set[str]]) -> float:
     if _OTHERS.search(column.path) or _PICTURE.search(column.path):
         return 0.0
-    said = [(text, slug) for text, slug in zip(texts, words, strict=True) if text]
+    said = [(text, slug) for text, slug in zip(column.texts, words, strict=True) if text]
     if not said:
         return 0.0
     wide = statistics.median(width(text) for text, _ in said)
@@ -148,12 +153,10 @@ def _segments(url: str) -> set[str]:
     return {unquote(s).lower() for s in urlsplit(url).path.split("/")[:-1] if s}
 
 
-def _section_score(
-    column: Column, texts: Sequence[str | None], segments: Sequence[set[str]]
-) -> float:
+def _section_score(column: Column, segments: Sequence[set[str]]) -> float:
     if _OTHERS.search(column.path) or _NO_SECTION.search(column.name):
         return 0.0
-    said = [(text, parts) for text, parts in zip(texts, segments, strict=True) if text]
+    said = [(text, parts) for text, parts in zip(column.texts, segments, strict=True) if text]
     if not said or max(width(text) for text, _ in said) > _WIDEST_SECTION:
         return 0.0
     if any(re.search(r"[/_:@{]|\d", text) for text, _ in said):
@@ -165,10 +168,10 @@ def _section_score(
     return score + 0.2 * all(text[:1] != text[:1].lower() for text, _ in said)
 
 
-def _kicker_score(column: Column, texts: Sequence[str | None]) -> float:
+def _kicker_score(column: Column) -> float:
     if not _KICKER.search(column.name):
         return 0.0
-    said = [text for text in texts if text]
+    said = [text for text in column.texts if text]
     return 1.2 * (bool(said) and max(width(text) for text in said) <= 80)
 
 
@@ -181,14 +184,13 @@ def _date_score(column: Column) -> float:
     return score - 0.4 * bool(_DATE_LATER.search(name))
 
 
-def _snippet_score(
-    column: Column, texts: Sequence[str | None], titles: Sequence[str | None]
-) -> float:
+def _snippet_score(column: Column, titles: Sequence[str | None]) -> float:
     if _OTHERS.search(column.path) or _BODY.search(column.path):
         return 0.0
     if _MARGINS.search(column.path) or _PICTURE.search(column.path):
         return 0.0
-    pairs = [(text, title) for text, title in zip(texts, titles, strict=True) if text and title]
+    both = zip(column.texts, titles, strict=True)
+    pairs = [(text, title) for text, title in both if text and title]
     if not pairs:
         return 0.0
     wide = statistics.median(width(text) for text, _ in pairs)

@@ -79,7 +79,14 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
             continue
         assert isinstance(one, dict)
         chain = (*chain[-_DEPTH + 1 :], (one, path))
-        if _names_page(one):
+        names_page = False
+        inner: list[tuple[object, Key, Chain]] = []
+        for name, value in one.items():
+            if isinstance(value, str):
+                names_page = names_page or is_page(value)
+            elif isinstance(value, _HOLDING):
+                inner.append((value, (*above, name if _WORD.match(name) else "*"), chain))
+        if names_page:
             for holder, place in reversed(chain):
                 if id(holder) not in telling:
                     telling[id(holder)] = _says_something(holder)
@@ -88,15 +95,7 @@ def _holders(value: object) -> Iterator[tuple[Key, Mapping[str, object]]]:
                         given.add(id(holder))
                         yield place, holder
                     break
-        todo += [
-            (v, (*above, k if _WORD.match(k) else "*"), chain)
-            for k, v in reversed(one.items())
-            if isinstance(v, _HOLDING)
-        ]
-
-
-def _names_page(holder: Mapping[str, object]) -> bool:
-    return any(map(is_page, [value for value in holder.values() if isinstance(value, str)]))
+        todo += reversed(inner)
 
 
 def _says_something(holder: Mapping[str, object]) -> bool:
@@ -114,7 +113,7 @@ def _says_something(holder: Mapping[str, object]) -> bool:
 
 def is_page(text: str) -> bool:
     """Tell whether a text may be the address of an article, or the slug that ends one."""
-    if " " in text or not 8 <= len(text) <= 1000:
+    if not 8 <= len(text) <= 1000 or " " in text:
         return False
     if "/" not in text:
         return text.count("-") > 1 and _SLUG.match(text) is not None

@@ -320,3 +320,19 @@ def test_the_section_of_an_address_goes_before_headings_that_only_part_the_page(
 def test_a_heading_that_asks_is_no_section_wherever_it_leads() -> None:
     head = "<h2><a href='/hinweise/'>Was wissen Sie?</a></h2>"
     assert sections(numbered([head, "<h2>Vom Tage</h2>"])) == [None] * 6
+
+
+def test_the_only_heading_of_what_begins_with_teasers_heads_none_of_the_parts_below() -> None:
+    head = "<h2><a href='/reise/'>Reise</a></h2>"
+    part = f"<section><h3>Kurz notiert</h3>{teasers(range(3, 6))}</section>"
+    elsewhere = f"<div>{teasers(range(6, 14))}</div>"
+    assert sections(f"<div>{teasers(range(3))}{head}{part}</div>{elsewhere}")[3:6] == [None] * 3
+    assert sections(f"<div>{head}{part}</div>{elsewhere}")[:3] == ["Reise"] * 3
+
+
+def test_the_headline_of_an_article_heads_no_teasers() -> None:
+    head = "<div><h1>Die Bahn fährt wieder nach Kiel</h1><a href='/reise/'>Reise</a></div>"
+    part = f"<section><h2>Kurz notiert</h2>{teasers(range(3))}</section>"
+    page = f"<div>{head}{part}</div><div>{teasers(range(6, 14))}</div>"
+    assert sections(page, "https://bote.example/k/bahn-nach-kiel-100999.html")[:3] == [None] * 3
+    assert sections(page)[:3] == ["Die Bahn fährt wieder nach Kiel"] * 3

@@ -26,8 +26,8 @@ _LARGEST_LONE, _RUNNING = 700, 3
 """Width and paragraphs of running text from which on a block without likes is an article."""
 _NEAR = 12
 """Nodes between a picture and the list that begins with its article."""
-_LIKES, _MOST_LIKES = 3, 0.6
-"""So many blocks of one template, and such a share of them, tell how far one of them reaches."""
+_LIKES = 3
+"""So many blocks of one template tell how far one of them reaches."""
 
 
 def find_places(figures: Figures, groups: Sequence[LinkGroup]) -> list[Place]:
@@ -143,7 +143,7 @@ def _restore_cards(owners: Sequence[int], places: Sequence[Place]) -> list[Place
     absorbed: set[int] = set()
     for alike in likes.values():
         usual, count = Counter(place.levels for place in alike).most_common(1)[0]
-        if count < max(_LIKES, _MOST_LIKES * len(alike)):
+        if count < _LIKES:
             continue
         whole = [place for place in alike if place.levels == usual]
         for place in alike:

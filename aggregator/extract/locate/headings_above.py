@@ -168,9 +168,6 @@ class Above:
             return None
         if self.document.width(header) - self.document.width(node) > _WIDEST_HEADER:
             return None
-        at = bisect_left(self.starts, header.index)
-        if at < len(self.starts) and self.starts[at] <= header.end:
-            return None
         links = {
             one.attribute("href"): one for one in self.document.within(header) if self._leads(one)
         }

@@ -7,15 +7,20 @@ import shutil
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import fields
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
 from db.errors import ArchiveDamaged, ArchiveError, ArchiveLocked, ArchiveReadOnly, DiskFull
 from db.folding import folded
 from db.model import Mode
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 MINIMUM_SQLITE = (3, 37, 0)  # STRICT tables
 BUSY_SECONDS = 30.0  # a writer holds the lock for one visit; an import for one capture
@@ -160,6 +165,12 @@ def write(
         values = ", ".join(f"{name} = excluded.{name}" for name in listed[0] if name not in key)
         statement += f" ON CONFLICT ({', '.join(key)}) DO UPDATE SET {values}"
     database.conn.executemany(statement, listed)
+
+
+def as_row(value: DataclassInstance) -> dict[str, object]:
+    """Return the fields of a value as columns; `dataclasses.asdict` copies each in depth, which was
+    a third of what recording a page cost."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 @cache

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from db.connection import write
+from db.connection import as_row, write
 from db.derive import Appearance, Shown, Version, shown
 from db.links import COLUMNS, LinkRow, link_row
 from db.queries import is_unspaced
@@ -111,7 +111,7 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
     versions: list[dict[str, object]] = []
     for entry_id, links in members.items():
         what = shown(appearances[entry_id])
-        row = asdict(_entry(entry_id, links, what, fills.get(entry_id, {})))
+        row = as_row(_entry(entry_id, links, what, fills.get(entry_id, {})))
         before = old.get(entry_id)
         if before is None:
             new.add(entry_id)
@@ -125,7 +125,7 @@ def derive(db: Database, members: Mapping[int, Sequence[LinkRow]]) -> Written:
                         retitled[entry_id] = version
         if before != row:
             rows.append(row)
-        versions += [{"entry_id": entry_id, **asdict(version)} for version in what.versions]
+        versions += [{"entry_id": entry_id, **as_row(version)} for version in what.versions]
     write(db, "entries", rows, key=["id"])
     if old:
         db.execute("DELETE FROM versions WHERE entry_id IN (SELECT value FROM json_each(?))", [ids])

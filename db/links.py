@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sqlite_utils import Database
 
-from db.connection import write
+from db.connection import as_row, write
 from db.identity import short_hash
 from db.intake import Ready, Text
 from db.sites import sites_of
@@ -94,7 +94,7 @@ def take_in(db: Database, ready: Sequence[Ready], *, site_id: int, at: int) -> L
         elif _improve(row, r, at, linked):
             linked.improved.add(row.id)
     changed = linked.new | linked.improved
-    write(db, "links", [asdict(row) for row in rows.values() if row.id in changed], key=["id"])
+    write(db, "links", [as_row(row) for row in rows.values() if row.id in changed], key=["id"])
     _take_titles(db, ready, linked, at)
     _take_texts(db, ready, linked)
     return linked
@@ -146,9 +146,9 @@ def _joined(labels: Iterable[str]) -> str | None:
 def _improve(row: LinkRow, r: Ready, at: int, linked: Linked) -> bool:
     """Let each field be the least under its order, so that the order of captures does not
     matter."""
-    before = asdict(row)
+    before = replace(row)
     row.first_seen = min(row.first_seen, at)
-    if r.url and (row.url is None or plainness(r.url) < plainness(row.url)):
+    if r.url and r.url != row.url and (row.url is None or plainness(r.url) < plainness(row.url)):
         row.url = r.url
     if r.published_day and _less(
         (r.date_order, r.published_day, r.published_at or 0),
@@ -166,7 +166,7 @@ def _improve(row: LinkRow, r: Ready, at: int, linked: Linked) -> bool:
         row.image, row.image_order = r.image, r.image_order
     row.labels = _joined({*(row.labels or "").split(), *r.labels})
     row.sponsored = min(row.sponsored, int(r.sponsored))
-    return asdict(row) != before
+    return row != before
 
 
 def _less(
@@ -217,7 +217,7 @@ def _take_texts(db: Database, ready: Sequence[Ready], linked: Linked) -> None:
             text_id = known[row.id, r.text] = next_id
             next_id += 1
             fresh.append(
-                {"id": text_id, "link_id": row.id, "title_hash": r.title_hash, **asdict(r.text)}
+                {"id": text_id, "link_id": row.id, "title_hash": r.title_hash, **as_row(r.text)}
             )
         linked.text_ids.append(text_id)
     write(db, "texts", fresh)

@@ -13,7 +13,7 @@ from db.folding import folded
 
 _TOKEN = re.compile(r'"([^"]*)"?|(\S+)')
 _UNSPACED = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
-_FIRST_UNSPACED = 0x0E00  # Thai is the first of these scripts in Unicode
+_FIRST_UNSPACED = "\u0e00"  # Thai is the first of these scripts in Unicode
 TRIGRAM = 3
 WORDS_TOKENIZER = "unicode61 remove_diacritics 2 categories 'L* M* N* Co'"
 """As in the schema's index of words, which holds folded texts."""
@@ -41,8 +41,10 @@ def words_of(query: str) -> tuple[Word, ...]:
 
 def is_unspaced(text: str) -> bool:
     """Tell whether a text holds letters of a script that puts no spaces between words."""
+    if max(text, default="") < _FIRST_UNSPACED:
+        return False
     return any(
-        ord(character) >= _FIRST_UNSPACED and unicodedata.name(character, "").startswith(_UNSPACED)
+        character >= _FIRST_UNSPACED and unicodedata.name(character, "").startswith(_UNSPACED)
         for character in text
         if character.isalpha()
     )

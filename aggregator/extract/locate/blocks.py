@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -26,6 +27,7 @@ _LARGEST_LONE, _RUNNING = 700, 3
 """Width and paragraphs of running text from which on a block without likes is an article."""
 _NEAR = 12
 """Nodes between a picture and the list that begins with its article."""
+_DIGITS = re.compile(r"\d+")
 _LIKES = 3
 """So many blocks of one template tell how far one of them reaches."""
 
@@ -164,9 +166,14 @@ def _card_like(place: Place, like: Place, levels: int) -> Node | None:
     its = [like.best.node, *islice(like.best.node.ancestors(), levels)]
     for mine, other in zip(above[:-3:-1], its[:-3:-1], strict=False):
         named = bool(mine.first_class) or mine.tag in ("article", "li", "section", "td")
-        if named and (mine.tag, mine.first_class) == (other.tag, other.first_class):
+        if named and _called(mine) == _called(other):
             return None if mine.tag in PAGE_FRAMES else mine
     return None
+
+
+def _called(node: Node) -> tuple[str, str]:
+    """Return what a node is called, its number forgotten: "post-217" is like "post-218"."""
+    return node.tag, _DIGITS.sub("", node.first_class)
 
 
 def _without_others(owners: Sequence[int], card: Node, own: int) -> list[Node]:

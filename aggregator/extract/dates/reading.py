@@ -46,17 +46,21 @@ def read(printed: str, context: Context) -> tuple[Scan, Reading | None]:
     row = scan(printed, words)
     if _NAMING.isdisjoint(row.kinds):
         return row, None
+    coming = False
     for forms in patterns.DATES:
-        found = [
+        named_days = [
             reading
             for pattern in forms
             if pattern.expression.search(row.kinds)
             for reading in _readings(row, pattern, context)
-            if not in_the_future(reading.day, context.at, context.timezone)
+        ]
+        found = [
+            one for one in named_days if not in_the_future(one.day, context.at, context.timezone)
         ]
         if found:
             return row, min(found, key=lambda one: (one.updated, one.start, one.start - one.end))
-    return row, _time_of_today(row, context)
+        coming = coming or bool(named_days)
+    return row, None if coming else _time_of_today(row, context)
 
 
 def _readings(row: Scan, pattern: Pattern, context: Context) -> Iterator[Reading]:

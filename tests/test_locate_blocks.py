@@ -112,7 +112,7 @@ def test_a_card_with_nested_teasers_has_all_its_likes_have_without_them() -> Non
 def test_cards_that_differ_in_their_number_are_called_the_same() -> None:
     def card(n: int, text: str) -> str:
         head = f'<h2><a href="/story/ferry-{n}">Ferry {n} sold</a></h2>'
-        return f'<div class="post-{n}">{head}<div>{text}<p>By the desk</p></div></div>'
+        return f'<div class="post-{n}">{head}<div>{text}</div><footer>By the desk</footer></div>'
 
     other = '<p>We had <a href="/story/crane-1">the story of the crane</a>.</p>'
     found = texts("<div>" + card(1, other) + "".join(card(n, "") for n in (2, 3, 4)) + "</div>")

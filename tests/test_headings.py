@@ -175,6 +175,24 @@ def test_a_tab_heads_what_it_shows(
     assert found[:9] == ["Politik"] * 3 + ["Sport"] * 3 + ["Reise"] * 3
 
 
+def test_a_list_with_a_long_text_in_it_is_no_list_of_tabs() -> None:
+    names = (">Politik", ">Was die Leute in der Stadt dieser Tage so reden")
+    assert sections(tabbed(names, ("class=panel-1", "class=panel-2"), "role=tablist"))[:6] == (
+        [None] * 6
+    )
+
+
+def test_panels_that_look_different_are_not_shown_by_the_order_of_tabs() -> None:
+    html = tabbed((">Politik", ">Sport"), ("class=panel", "class=werbung"), "role=tablist")
+    assert sections(html)[:6] == [None] * 6
+
+
+def test_a_tab_shows_no_part_that_it_stands_in_itself() -> None:
+    bar = "<ul class=leiste><li><a href='#w'>Politik</a></li><li><a href='#w'>Sport</a></li></ul>"
+    html = f"<div id=w>{bar}{teasers(range(3))}</div><div>{teasers(range(20, 34))}</div>"
+    assert sections(html)[:3] == [None] * 3
+
+
 def test_a_menu_before_as_many_lists_shows_none_of_them() -> None:
     html = tabbed((">Politik", ">Sport"), ("class=liste", "class=liste"), "class=menu")
     assert sections(MENU + html)[:6] == [None] * 6
@@ -336,3 +354,23 @@ def test_the_headline_of_an_article_heads_no_teasers() -> None:
     page = f"<div>{head}{part}</div><div>{teasers(range(6, 14))}</div>"
     assert sections(page, "https://bote.example/k/bahn-nach-kiel-100999.html")[:3] == [None] * 3
     assert sections(page)[:3] == ["Die Bahn fährt wieder nach Kiel"] * 3
+
+
+def test_a_heading_of_a_third_of_whose_teasers_the_address_speaks_is_their_section() -> None:
+    one = teasers([0], "tipps") + teasers([1, 2], "artikel")
+    assert sections(f"<div><h2>Tipps</h2>{one}</div>" + numbered(["<h2>Vom Tage</h2>"]))[:3] == (
+        ["Tipps"] * 3
+    )
+    less = teasers([0], "tipps") + teasers([1, 2, 3], "artikel")
+    assert sections(f"<div><h2>Tipps</h2>{less}</div>" + numbered(["<h2>Vom Tage</h2>"]))[:4] == (
+        [None] * 4
+    )
+
+
+def test_half_of_the_teasers_in_one_section_are_not_from_all_over_the_site() -> None:
+    for at_home, expected in ((3, "Stadt"), (2, None)):
+        folders = ["politik"] * at_home + ["sport", "orte", "orte", "sport"][: 6 - at_home]
+        below = "".join(teasers([number], folder) for number, folder in enumerate(folders))
+        head = "<h2><a href='/stadt/'>Stadt</a></h2>"
+        found = sections(f"{MENU}<div>{head}{below}</div>" + numbered(["<h2>Vom Tage</h2>"]))
+        assert (found[0] == "Stadt") is (expected == "Stadt"), found

@@ -390,6 +390,24 @@ def test_what_counts_visitors_is_no_data_of_articles() -> None:
     assert titles(extract(page(f'<a data-props="{counted}"></a>'))) == []
 
 
+@pytest.mark.parametrize(("length", "read"), [(60, True), (61, False)])
+def test_an_attribute_with_a_name_as_long_as_a_sentence_holds_no_data(
+    length: int, read: bool
+) -> None:
+    name = "data-" + "x" * (length - len("data--page")) + "-page"
+    shown = f'<div {name}="{html.escape(json.dumps(NEXT))}"></div>'
+    assert titles(extract(page(shown))) == (TITLES if read else [])
+
+
+@pytest.mark.parametrize("named", [1, 2])
+def test_an_article_belongs_to_others_that_the_data_names_from_two_on(named: int) -> None:
+    bare = f'<article><a href="/politik/{STORIES[3][0]}-103.html"><img src="/3.jpg"></a></article>'
+    body = f"<main>{''.join(block(number) for number in range(3))}{bare}</main>"
+    known = {"items": [*stories()[:named], stories()[3]]}
+    joined = titles(extract(page(data(known), body=body)))
+    assert (TITLES[3] in joined) is (named > 1)
+
+
 def test_what_is_printed_stays() -> None:
     extra = '<time datetime="2025-12-24">24.12.2025</time><img src="/bilder/gedruckt.jpg">'
     body = "<main>" + "".join(block(number, extra=extra) for number in range(4)) + "</main>"

@@ -111,7 +111,8 @@ def slug_words(path: str) -> tuple[str, ...]:
     """Return the words of the wordiest of a path's last two segments."""
     best: tuple[str, ...] = ()
     for segment in [s for s in path.split("/") if s][-2:]:
-        plain = _ENDING.sub("", unquote(segment)).lower()
+        plain = unquote(segment).lower()
+        plain = _ENDING.sub("", plain) if "." in plain else plain
         words = tuple([word for word in _WORD_JOINT.split(plain) if word])
         if len(words) >= len(best):
             best = words

@@ -104,8 +104,9 @@ class Node:
 
     @property
     def first_class(self) -> str:
-        classes = self.attribute("class").split(None, 1)
-        return classes[0] if classes else ""
+        classes = self.attributes.get("class")
+        names = classes.split(None, 1) if classes else ()
+        return names[0] if names else ""
 
     def ancestors(self) -> Iterator[Node]:
         node = self.parent
@@ -133,7 +134,7 @@ class Node:
     def step(self) -> str:
         """One step of a CSS path: the tag with its id, else its first class."""
         if self._step is None:
-            name, first = self.attribute("id"), self.first_class
+            name, first = self.attributes.get("id"), self.first_class
             if name and _NAME.fullmatch(name):
                 self._step = f"{self.tag}#{name}"
             elif first and _NAME.fullmatch(first):

@@ -70,13 +70,18 @@ def spellings(name: str) -> frozenset[str]:
     return frozenset((fold_name(name), fold_name(folded)))
 
 
+def _folder(path: str) -> str:
+    """Return a path without the file that stands for its folder, and without slash."""
+    return (_INDEX.sub("", path) if "." in path else path).rstrip("/")
+
+
 @lru_cache(maxsize=4096)
 def path_of(url: str) -> str:
     """Return host, path and query as section pages are compared: no www, index file, slash."""
     parts = parts_of(url)
     if parts is None:
         return ""
-    path = _INDEX.sub("", parts.path).rstrip("/")
+    path = _folder(parts.path)
     query = f"?{parts.query}" if parts.query else ""
     return parts.host.removeprefix("www.") + path + query
 
@@ -103,7 +108,7 @@ def is_section_page(url: str, host: str | None = None) -> bool:
     parts = parts_of(url)
     if parts is None:
         return False
-    path = _INDEX.sub("", parts.path).rstrip("/").removeprefix("/")
+    path = _folder(parts.path).removeprefix("/")
     if not path and not parts.query:
         own = parts.host.removeprefix("www.")
         return host is not None and own not in (host, site_of(url)) and not _SERVICE.match(own)

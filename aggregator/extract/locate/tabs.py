@@ -82,7 +82,7 @@ def _named_by(document: Document, tab: Node) -> Iterator[str]:
     for node in document.within(tab):
         if not _SHOWING.isdisjoint(node.attributes):
             for name in _SHOWING:
-                value = node.attribute(name)
+                value = node.attributes.get(name)
                 if value and (name != "href" or value[0] == "#"):
                     yield value.removeprefix("#")
 

@@ -16,8 +16,8 @@ _PLUS = re.compile(
     r"^\W*([\w.-]{1,20})(?:\s?\+|\s(?:plus|premium))(?:[\s-]\w+)?\s?:?$", re.IGNORECASE
 )
 _SEGMENTS = {
-    Label.VIDEO: re.compile(r"/(?:[\w-]*-)?videos?(?:[-/.]|$)|/watch/|/mediathek/", re.I),
-    Label.PODCAST: re.compile(r"/(?:[\w-]*-)?podcasts?(?:[-/.]|$)|/audio/", re.I),
+    Label.VIDEO: re.compile(r"[/-]videos?(?:[-/.]|$)|/watch/|/mediathek/", re.I),
+    Label.PODCAST: re.compile(r"[/-]podcasts?(?:[-/.]|$)|/audio/", re.I),
     Label.GALLERY: re.compile(
         r"/(?:galler(?:y|ies)|galerien?|fotostrecken?|bildergalerien?|fotogaleri\w*|photos?"
         r"|pictures|diaporamas?)(?:[-/.]|$)",

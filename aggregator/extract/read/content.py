@@ -237,10 +237,8 @@ def _note_picture(
 
 
 def _read_fallback(content: Content, noscript: Tag, place: Place, link: str | None) -> None:
-    for image in noscript.contents:
-        if isinstance(image, Tag):
-            attributes: dict[str, str] = image.attrs  # type: ignore[assignment]
-            content.pictures.append(Picture(attributes, "img", place, link, True))
+    for image in noscript.find_all("img"):
+        content.pictures.append(Picture(image.attrs, "img", place, link, True))  # type: ignore[arg-type]
 
 
 def _moment(tag: str, attributes: dict[str, str], place: Place, first: int) -> Moment | None:

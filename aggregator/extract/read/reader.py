@@ -17,7 +17,7 @@ from aggregator.extract.read.fields import Field, gather_fields, text_of
 from aggregator.extract.read.inherited import Inherited, with_columns, with_topics
 from aggregator.extract.read.labelling import Labelling, Surroundings, find_labelling
 from aggregator.extract.read.marks import find_labels, is_sponsored, is_sponsored_word
-from aggregator.extract.read.markup import build_blocks
+from aggregator.extract.read.markup import build_blocks, release
 from aggregator.extract.read.pictures import Pictures
 from aggregator.extract.read.places import Place, is_beside_card, root_place
 from aggregator.extract.read.snippets import (
@@ -88,6 +88,8 @@ def _rows(blocks: Sequence[Block], regions: Sequence[Region], page: PageContext)
         read_content(element, root, resolver(block.key))
         for block, element in zip(blocks, elements, strict=True)
     ]
+    for element in elements:
+        release(element)
     return [
         Row(block, region, content, fields, slug_of(block.url))
         for block, region, content, fields in zip(

@@ -144,7 +144,7 @@ def test_one_list_whose_first_teaser_prints_its_section_says_nothing_of_the_othe
 
 
 def test_a_heading_of_a_ranking_is_no_section() -> None:
-    for heading in ("Meistgelesen", "MOST POPULAR", "Lo más visto"):
+    for heading in ("Meistgelesen", "MOST POPULAR", "Lo más visto", "Meistgesehene Videos"):
         menu = f'<nav><a href="/top">{heading}</a></nav>'
         assert read(menu + block(""), heading=heading)[0].section is None
 
@@ -261,7 +261,17 @@ def test_a_link_in_a_sentence_is_no_label() -> None:
     assert labels(read(block("", after=text))) == [(None, None, None)]
 
 
-@pytest.mark.parametrize("text", ["NEW", "VS", "Veröffentlicht unter", "阅读下一篇"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NEW",
+        "VS",
+        "Veröffentlicht unter",
+        "阅读下一篇",
+        "Beliebte Artikel aus Magdeburg",
+        "Empfehlung der Redaktion",
+    ],
+)
 def test_words_about_the_page_are_no_topic_line(text: str) -> None:
     assert labels(read(block(f"<div>{text}</div>"))) == [(None, None, None)]
 

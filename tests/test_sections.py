@@ -298,3 +298,12 @@ def test_addresses_of_lists_topics_and_broken_ones() -> None:
 def test_hosts_of_countries_with_second_levels_are_told_apart() -> None:
     html = '<nav><a href="https://other.co.uk/news">News</a><a href="/sport">Sport</a></nav>'
     assert set(sections(html, url="https://www.bote.co.uk/").paths) == {"bote.co.uk/sport"}
+
+
+def test_a_heading_that_says_why_is_no_section_wherever_it_leads() -> None:
+    menu = (
+        '<nav><a href="/politik/">Politik</a><a href="/neu/">Neueste Artikel</a></nav>'
+        '<h2><a href="/tv/">Meistgesehene Videos</a></h2>'
+    )
+    sections = site_sections(parse(menu.encode()), "https://www.bote.example/")
+    assert dict(sections.paths) == {"bote.example/politik": "Politik"}

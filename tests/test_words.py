@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.extract.words import LABELS, PURPOSES, SPONSORED, fold_name, is_rubric
+from aggregator.extract.words import LABELS, READ_ON, SPONSORED, fold_name, is_rubric, says_why
 from aggregator.model import Label
 
 
@@ -82,4 +82,22 @@ def test_every_kind_of_word_is_in_the_table_once_a_line_and_none_is_empty() -> N
 
 def test_words_of_one_kind_do_not_stand_in_another() -> None:
     assert set(LABELS.values()) == set(Label)
-    assert SPONSORED.isdisjoint(PURPOSES)
+    assert SPONSORED.isdisjoint(READ_ON)
+    assert not any(map(says_why, SPONSORED))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Meistgelesen", True),
+        ("Beliebte Artikel aus: Magdeburg", True),
+        ("L'info en continu", True),
+        ("排行", True),
+        ("Empfehlungen der Redaktion", True),
+        ("Meer", False),  # Dutch for more, German for the sea
+        ("Politik", False),
+        ("Trends", False),
+    ],
+)
+def test_some_headings_say_why_and_not_what(text: str, expected: bool) -> None:
+    assert says_why(text) is expected

@@ -19,7 +19,7 @@ from aggregator.extract.sections import (
     site_of,
     spellings,
 )
-from aggregator.extract.words import NO_SECTION, fold_name
+from aggregator.extract.words import NO_SECTION, fold_name, says_why
 
 _NAVIGATING = re.compile(
     r"(?:^|[\s_-])(?:main|sub|mega|site|top|meta|head|foot)?"
@@ -105,7 +105,7 @@ def _path_finder(base: str, host: str) -> Callable[[str], str | None]:
 
 
 def _may_name_section(name: str, folded: str) -> bool:
-    if not name or width(name) > MAX_NAME or name.isdigit() or asks_on(name):
+    if not name or width(name) > MAX_NAME or name.isdigit() or asks_on(name) or says_why(name):
         return False
     if len(folded) < 2 and folded.isascii():
         return False

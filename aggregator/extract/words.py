@@ -55,8 +55,7 @@ RELATED = _table()["related"]
 """What heads articles like the page's own, or leads to one."""
 READ_ON = _table()["read-on"] | MOST_READ | RELATED
 """What asks to go on, leads to the next list or article, or says why articles are shown."""
-PURPOSES = READ_ON | _table()["latest"]
-"""What says why teasers are shown together, not what they are about."""
+_LATEST = _table()["latest"]
 NO_SECTION = _table()["no-section"]
 """What menus call a page that is no section."""
 FURTHER = _table()["further"]
@@ -106,3 +105,23 @@ def pattern_of(words: frozenset[str]) -> re.Pattern[str]:
     known = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
     wide = "|".join(re.escape(word) for word in words if _WIDE.search(word))
     return re.compile(rf"(?:{known})(?!\S)|.* (?:{known})$|.*?(?:{wide})")
+
+
+_MORE_WORDS = 4
+"""Words that may stand beside these in a heading ("Most viewed in USA")."""
+
+
+def heads(pattern: re.Pattern[str], folded: str) -> bool:
+    """Tell whether words of a pattern, and few others, are what a folded heading says."""
+    match = pattern.match(folded)
+    return match is not None and len(folded[match.end() :].split()) <= _MORE_WORDS
+
+
+_SHOWN_FOR = pattern_of(MOST_READ | RELATED)
+
+
+@lru_cache(maxsize=1024)
+def says_why(name: str) -> bool:
+    """Tell whether a heading or label says why teasers are shown, not what they are about."""
+    folded = fold_name(name)
+    return folded in _LATEST or heads(_SHOWN_FOR, folded)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
-from aggregator.extract.words import MOST_READ, RELATED, fold_name, pattern_of
+from aggregator.extract.words import MOST_READ, RELATED, fold_name, heads, pattern_of
 from aggregator.model import RegionKind
 
 _MARKS = " \t|·•:：/–—-»«›‹>→▶►▸◆■●…#*"
@@ -18,10 +18,6 @@ _SHOW_ALL = re.compile(
     r"[)）\]]?$",
     re.IGNORECASE,
 )
-_MORE_WORDS = 4
-"""Words that may stand beside these in a heading ("Most viewed in USA")."""
-
-
 _KINDS = (
     (pattern_of(MOST_READ), RegionKind.MOST_READ),
     (pattern_of(RELATED), RegionKind.RELATED),
@@ -46,8 +42,4 @@ def tidy_label(label: str | None, titles: Collection[str]) -> str | None:
 def kind_named(label: str | None) -> RegionKind | None:
     """Return the kind of region that a heading's words name, None for any other heading."""
     folded = fold_name(label or "")
-    for pattern, kind in _KINDS:
-        match = pattern.match(folded)
-        if match is not None and len(folded[match.end() :].split()) <= _MORE_WORDS:
-            return kind
-    return None
+    return next((kind for pattern, kind in _KINDS if heads(pattern, folded)), None)

@@ -7,7 +7,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from aggregator.extract.document import width
-from aggregator.extract.locate.heading_words import kind_named
 from aggregator.extract.model import Heading
 from aggregator.extract.read.compare import Row
 from aggregator.extract.sections import (
@@ -19,7 +18,7 @@ from aggregator.extract.sections import (
     section_named,
     section_of_path,
 )
-from aggregator.extract.words import PURPOSES, fold_name, is_rubric
+from aggregator.extract.words import READ_ON, fold_name, is_rubric, says_why
 from aggregator.model import RegionKind, Rejection, SectionSource, Teaser
 
 _CONFIRMED_SHARE = 1 / 3
@@ -216,5 +215,5 @@ def _headings(row: Row) -> Iterator[Heading]:
 def _purposes(row: Row) -> Iterator[Heading]:
     """Yield the headings above a block that say why its teasers are shown."""
     for heading in row.block.headings:
-        if fold_name(heading.text) in PURPOSES or kind_named(heading.text) is not None:
+        if fold_name(heading.text) in READ_ON or says_why(heading.text):
             yield heading

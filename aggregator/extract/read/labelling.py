@@ -33,7 +33,7 @@ from aggregator.extract.sections import (
     path_of,
     section_named,
 )
-from aggregator.extract.words import READ_ON, fold_name
+from aggregator.extract.words import READ_ON, fold_name, says_why
 from aggregator.model import Label, SectionSource
 
 _MAX_WIDTH = 75
@@ -211,7 +211,7 @@ class _Labels:
             return
         if folded in READ_ON or folded in _NO_TEXT or is_byline(text) or says_no_topic(text):
             return
-        if is_sponsored_word(text) or label_of(text, self.host) in _MARKS_ONLY:
+        if says_why(text) or is_sponsored_word(text) or label_of(text, self.host) in _MARKS_ONLY:
             return
         before = field.start < self.start
         source = self._confirm(text, field)

@@ -59,7 +59,7 @@ ROMANCE = {
         clockmark: h
         minute30: media_hora
         until: hasta a_partir_del
-        to: al
+        to: al a
     """,
     "it": """
         months: gennaio gen genn | febbraio feb febb | marzo mar | aprile apr | maggio mag magg |
@@ -87,7 +87,7 @@ ROMANCE = {
         clockmark: h
         minute30: mezz'ora mezzora
         until: fino_al
-        to: al
+        to: al a
     """,
     "pt": """
         months: janeiro jan | fevereiro fev | março mar | abril abr | maio mai | junho jun |
@@ -135,7 +135,7 @@ ROMANCE = {
         update: actualitzat
         clockmark: h
         until: fins
-        to: al
+        to: al a
     """,
     "ro": """
         months: ianuarie ian | februarie feb | martie mar | aprilie apr | mai | iunie iun | iulie
